@@ -1,0 +1,75 @@
+"""What a person can mend, each with its exit code and a hint.
+
+CertifyError
+├── UsageError            2  a wrong argument, option or file
+│   ├── UnknownModel      2  nothing of that name, with the nearest names
+│   ├── AmbiguousName     2  several things of that name, with the candidates
+│   ├── ForeignProvider   2  a model that Bedrock does not serve, named by hand
+│   ├── BadFile           2  a file that cannot be read or does not say what it should
+│   └── NothingSelected   2  the selection is empty
+├── Incomplete            3  the run may not go on, for a reason outside the models
+├── CannotRun             4  no credentials, no network, no engine
+│   └── StoreError        4  the store is unreachable, unwritable, corrupt, locked or too new
+└── Breached              1  what was asked for does not hold (drift, a refused file)
+
+What the cloud does is a `Failure`, a value; see `certify_cli.types.failures`.
+"""
+
+from __future__ import annotations
+
+
+class CertifyError(Exception):
+    """The message says what and why; the hint says what to do next."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Breached(CertifyError):
+    """What was asked for does not hold."""
+
+    exit_code = 1
+
+
+class UsageError(CertifyError):
+    """A wrong argument, option or file."""
+
+    exit_code = 2
+
+
+class UnknownModel(UsageError):
+    """Nothing of that name is known."""
+
+
+class AmbiguousName(UsageError):
+    """Several things have that name."""
+
+
+class ForeignProvider(UsageError):
+    """A model of another provider was named by hand."""
+
+
+class BadFile(UsageError):
+    """A file cannot be read or does not say what it should."""
+
+
+class NothingSelected(UsageError):
+    """The selection is empty, which is never a success."""
+
+
+class Incomplete(CertifyError):
+    """The run may not go on, for a reason outside the models."""
+
+    exit_code = 3
+
+
+class CannotRun(CertifyError):
+    """No credentials, no network, no engine."""
+
+
+class StoreError(CannotRun):
+    """The store is unreachable, unwritable, corrupt, locked or too new."""

@@ -1,0 +1,72 @@
+"""What will be done to a target: which probes, how much each weighs, and what it may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from certify_cli.types.findings import Demand
+from certify_cli.types.model import STRICT, ModelRecord
+from certify_cli.types.target import Target
+
+Suite = Literal["smoke", "standard", "full"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbePlan:
+    """One probe on one target. `why` explains a demand that is not CLAIMED."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    id: str
+    demand: Demand
+    required: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a target will cost when all goes well. `usd` is None where no price is known."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetPlan:
+    """Everything the loop needs to certify one target, and a resumed run needs to go on.
+
+    `key` digests what a certificate is valid for: target, suite and version, and the registry facts used.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    target: Target
+    model: ModelRecord
+    asked: str
+    named: bool
+    suite: Suite
+    probes: tuple[ProbePlan, ...]
+    estimate: Estimate
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What a run was asked to do beside its targets; part of the plan, so that resuming means the same.
+
+    `trials` 0 means one trial with a failure confirmed (2 of 3); a positive number is fixed, decided by majority.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    suite: Suite = "standard"
+    probes: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    trials: int = 0
+    min_coverage: float = 0.8

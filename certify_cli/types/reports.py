@@ -1,0 +1,206 @@
+"""What is shown and scripts rely on: the shapes of CONTRACT section 11, version 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from certify_cli.types.calls import Origin
+from certify_cli.types.findings import Badge, Mark, Status
+from certify_cli.types.model import STRICT, Api, Kind
+from certify_cli.types.plans import Suite
+
+SCHEMA = "certify.report/1"
+
+Outcome = Literal["met", "breached", "incomplete", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percentiles:
+    """Milliseconds; None where there are too few samples to say (p of n needs n >= 1/(1-p))."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    p50: float | None = None
+    p90: float | None = None
+    p95: float | None = None
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """Tokens used, as the service reported them."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    input: int = 0
+    output: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeReport:
+    """One probe over its trials. `demand` says how it weighed; `category` is the failure's, if one ended it."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    id: str
+    mark: Mark
+    required: bool = False
+    demand: str = "claimed"
+    flaky: bool = False
+    category: str | None = None
+    message: str = ""
+    remedy: str = ""
+    trials: int = 0
+    passed: int = 0
+    request_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingParts:
+    """The arithmetic behind a rating: 5 x (0.4 success + 0.2 each of the others), each part 0-1."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    success: float
+    resilience: float
+    performance: float
+    stability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetReport:
+    """One target's verdict with everything a report shows of it.
+
+    `target`, `route` and `region` are None for a model of another provider and for what has no route.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    target: str | None
+    model: str
+    vendor: str | None = None
+    provider: str = "bedrock"
+    kind: Kind | None = None
+    route: str | None = None
+    region: str | None = None
+    account: str | None = None
+    account_name: str | None = None
+    principal: str | None = None
+    api: Api | None = None
+    asked: str = ""
+    served: str | None = None
+    named: bool = False
+    status: Status
+    rating: float | None = None
+    rating_parts: RatingParts | None = None
+    badge: Badge | None = None
+    reason: str = ""
+    category: str | None = None
+    remedy: str = ""
+    suite: Suite | None = None
+    origin: Origin | None = None
+    uncurated: bool = False
+    cached: bool = False
+    certified_at: datetime | None = None
+    expires_at: datetime | None = None
+    lifecycle: str | None = None
+    eol_date: date | None = None
+    latency_ms: Percentiles = field(default_factory=Percentiles)
+    ttft_ms: Percentiles = field(default_factory=Percentiles)
+    calls: int = 0
+    retries: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
+    cost_usd: Decimal | None = None
+    coverage: float | None = None
+    probes: tuple[ProbeReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """One invocation of `certify certify`; append-only once it ended."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    id: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    state: Literal["running", "finished", "interrupted", "stopped", "replaced"] = "running"
+    origin: Origin | None = None
+    suite: Suite = "standard"
+    suite_version: str = ""
+    policy: str = "default"
+    plan_digest: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a decision is not `met`."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    rule: str
+    target: str | None
+    message: str
+    waiver: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the policy makes of a run."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    outcome: Outcome
+    exit_code: int
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """US dollars; None where some price is unknown."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    estimated: Decimal | None = None
+    actual: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A run, or the latest state of several, ready for any format."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    schema: str = SCHEMA
+    partial: bool = False
+    run: RunInfo | None = None
+    decision: Decision | None = None
+    totals: Mapping[str, int] = field(default_factory=dict)
+    cost_usd: Cost = field(default_factory=Cost)
+    targets: tuple[TargetReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: the key in its rows and the heading people see."""
+
+    key: str
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A list for people and scripts: `columns` are shown; json prints `rows` whole, in their given shape."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    id_key: str = ""
+    """The key that `--format ids` prints, one a line; empty where ids make no sense."""
+    note: str = ""
