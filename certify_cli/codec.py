@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,9 +13,14 @@ from certify_cli.errors import BadFile
 T = TypeVar("T")
 
 
-@cache
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+"""Built once a type: building costs a hundred times what using costs."""
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(value: Any, kind: Any = None) -> str:
@@ -40,7 +44,7 @@ def from_json(kind: type[T], text: str | bytes, *, where: str = "stored row") ->
 
 
 def from_toml(kind: type[T], data: dict[str, Any], *, where: str) -> T:
-    """As `from_json`, from what tomllib returned. By way of JSON, because only there lists may become tuples strictly."""
+    """As `from_json`, from what tomllib returned; by way of JSON, where strictness still lets a list be a tuple."""
     return from_json(kind, json.dumps(data, default=str), where=where)
 
 

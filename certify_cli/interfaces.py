@@ -6,8 +6,7 @@ import random
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 from certify_cli.types.calls import Origin, Reply, Request
 from certify_cli.types.failures import Failure
@@ -34,16 +33,22 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Replies a probe is fed in a test, in order, for the subject of `seed`; `name` says what the model did."""
+    """Replies a probe is fed in a test, in order, for the subject of `seed`; `name` says what the model did.
+
+    `model` is the model id it was written for, where a model's family decides what is asked; "" is any chat model.
+    """
 
     name: str
     replies: tuple[Reply | Failure, ...]
     seed: int = 7
+    model: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Probe:
     """One behaviour, tested without I/O: `ask` yields requests and is sent replies, `judge` is pure.
+
+    Probes are equal and hashed by identity, because the replies in their scripts cannot be hashed.
 
     `capability` is the registry capability that claims or denies it ("" where none does); `baseline` says that every
     model of the kind is sold with it. `also_needs` are capabilities whose denial makes it not applicable.
@@ -110,6 +115,10 @@ class Cloud(Protocol):
 
     def offers(self, region: str) -> Mapping[str, Offer] | Failure:
         """Model id -> what ListFoundationModels and ListInferenceProfiles say there, united."""
+        ...
+
+    def lookup(self, name: str, region: str) -> tuple[str, Offer] | Failure | None:
+        """(model id, offer) of a model id, profile id or ARN that the registry does not know; None: nor does AWS."""
         ...
 
     def profiles(self, region: str) -> Mapping[str, tuple[str, ...]] | Failure:
@@ -307,6 +316,3 @@ class Format:
 
 Clock = Callable[[], float]
 """Monotonic seconds."""
-Now_UTC = Callable[[], datetime]
-IfBusy = Literal["wait", "skip", "fail"]
-JSON = Any

@@ -115,6 +115,7 @@ class Attempt:
     gap_ms: float | None = None
     input_tokens: int = 0
     output_tokens: int = 0
+    images: int = 0
     category: Category | None = None
     message: str = ""
     request_id: str = ""

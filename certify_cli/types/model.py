@@ -23,6 +23,7 @@ class Facts:
     `capabilities` maps a probe id to True (claimed) or False (denied); a missing one is unknown.
     `apis` are those certify speaks; `other_apis` are named so that a refusal can say what the model does speak.
     `regions` includes `mantle_regions`, where only the bedrock-mantle endpoint lists the model.
+    `profile_prefixes` names the system profiles known to exist, also those of regions that no route table covers.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -36,6 +37,7 @@ class Facts:
     apis: tuple[Api, ...] = ()
     other_apis: tuple[str, ...] = ()
     inference_types: tuple[str, ...] = ()
+    profile_prefixes: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     mantle_regions: tuple[str, ...] = ()
     capabilities: Mapping[str, bool] = field(default_factory=dict)

@@ -56,6 +56,8 @@ class ProbeReport:
     remedy: str = ""
     trials: int = 0
     passed: int = 0
+    duration_ms: float | None = None
+    """Milliseconds its calls took, over all trials; None where nobody counted them."""
     request_ids: tuple[str, ...] = ()
 
 

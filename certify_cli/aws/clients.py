@@ -1,0 +1,102 @@
+"""One boto3 client per service and region for the whole process, each with explicit limits and the guard on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from certify_cli import __version__
+from certify_cli.aws.evidence import configuration_failure
+from certify_cli.aws.guard import guard
+from certify_cli.aws.once import Once
+from certify_cli.types.failures import Failure
+
+CHATTY_LOGGERS = ("botocore", "boto3", "urllib3")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """How wide and how patient every client is."""
+
+    pool: int
+    connect_seconds: float
+    call_seconds: float
+
+    def config(self) -> Config:
+        """One attempt: retries are the loop's, and botocore's defaults differ from one version to the next."""
+        return Config(
+            connect_timeout=self.connect_seconds,
+            read_timeout=self.call_seconds + 1,
+            max_pool_connections=self.pool,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            tcp_keepalive=True,
+            user_agent_extra=f"certify/{__version__}",
+        )
+
+
+class Clients:
+    """Makes clients when they are first needed; a boto3 Session is not thread-safe, its clients are."""
+
+    def __init__(self, limits: ClientLimits, *, profile: str | None = None, session: Any = None) -> None:
+        quiet_loggers()
+        self._limits = limits
+        self._profile = profile
+        self._session = session
+        self._making = threading.Lock()
+        self._made = Once()
+
+    def get(self, service: str, region: str) -> Any | Failure:
+        """The client, or why there is none; the same answer every time."""
+        return self._made.get((service, region), lambda: self._make(service, region))
+
+    def url(self, service: str, region: str) -> str:
+        """Where the client's calls go, "" where there is no client."""
+        client = self.get(service, region)
+        return "" if isinstance(client, Failure) else str(client.meta.endpoint_url)
+
+    def home_region(self) -> str:
+        """The session's own region, "" where none is set or the session cannot be made."""
+        session = self._made.get("session", self._open)
+        return "" if isinstance(session, Failure) else session.region_name or ""
+
+    def _make(self, service: str, region: str) -> Any | Failure:
+        session = self._made.get("session", self._open)
+        if isinstance(session, Failure):
+            return session
+        try:
+            with self._making:
+                client = session.client(service, region_name=region, config=self._limits.config())
+            guard(client)
+        except Exception as error:  # noqa: BLE001 - boundary: bad profiles, regions, URLs and files become a Failure
+            return configuration_failure(error, f"open {service} in {region}")
+        return client
+
+    def _open(self) -> Any | Failure:
+        if self._session is not None:
+            return self._session
+        try:
+            return boto3.Session(profile_name=self._profile)
+        except Exception as error:  # noqa: BLE001 - boundary: an unknown profile or unreadable file becomes a Failure
+            return configuration_failure(error, "open the AWS session")
+
+
+def quiet_loggers() -> None:
+    """Keeps them above DEBUG, where botocore logs session tokens, signatures and whole prompts."""
+    for name in CHATTY_LOGGERS:
+        logger = logging.getLogger(name)
+        if logger.level < logging.INFO:
+            logger.setLevel(logging.INFO)
+
+
+def default_region() -> str | None:
+    """The region that AWS's own settings name; None where there is none or they cannot be read."""
+    try:
+        region: str | None = boto3.Session().region_name
+    except Exception:  # noqa: BLE001 - boundary: whoever needs the session will hear why
+        return None
+    return region

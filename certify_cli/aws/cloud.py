@@ -1,0 +1,103 @@
+"""The door to one AWS account: every method from any thread, every failure a value."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from certify_cli.aws.attempts import Attempts
+from certify_cli.aws.catalogue import Catalogue
+from certify_cli.aws.clients import ClientLimits, Clients, default_region
+from certify_cli.aws.identity import identity
+from certify_cli.aws.once import Once
+from certify_cli.aws.quotas import quotas
+from certify_cli.aws.runtime import RUNTIME, send
+from certify_cli.interfaces import Availability, Cloud, Identity
+from certify_cli.types.calls import Origin, Reply, Request
+from certify_cli.types.failures import Failure
+from certify_cli.types.model import Offer
+from certify_cli.types.target import Target
+
+__all__ = ["AwsCloud", "default_region", "open_cloud"]
+
+FALLBACK_REGION = "us-east-1"
+
+
+class AwsCloud:
+    """The `Cloud` of interfaces.py over boto3. Nothing is opened before the first question."""
+
+    def __init__(
+        self, attempts: Attempts, *, home_region: str | None, side_seconds: float, today: Callable[[], date]
+    ) -> None:
+        self._attempts = attempts
+        self._clients = attempts.clients
+        self._home_region = home_region
+        self._side_seconds = side_seconds
+        self._catalogue = Catalogue(attempts, today)
+        self._once = Once()
+
+    def call(self, target: Target, request: Request, *, timeout_seconds: float) -> Reply | Failure:
+        return send(self._attempts, target, request, seconds=timeout_seconds)
+
+    def origin(self, region: str) -> Origin:
+        """`custom` where no client can be made: what cannot be called must not pass for AWS."""
+        return self._attempts.origin_of_url(self.endpoint(region))
+
+    def endpoint(self, region: str) -> str:
+        return self._clients.url(RUNTIME, region)
+
+    def identity(self) -> Identity | Failure:
+        return self._once.get("identity", self._identity)
+
+    def availability(self, model_id: str, region: str) -> Availability | Failure:
+        return self._catalogue.availability(model_id, region)
+
+    def offers(self, region: str) -> Mapping[str, Offer] | Failure:
+        return self._catalogue.offers(region)
+
+    def profiles(self, region: str) -> Mapping[str, tuple[str, ...]] | Failure:
+        return self._catalogue.profiles(region)
+
+    def quotas(self, region: str) -> Mapping[str, float] | Failure:
+        return self._once.get(("quotas", region), lambda: self._quotas(region))
+
+    def lookup(self, name: str, region: str) -> tuple[str, Offer] | Failure | None:
+        """(model id, offer) of a model id, profile id or ARN that the registry does not know; None: nor does AWS."""
+        return self._catalogue.lookup(name, region)
+
+    def _identity(self) -> Identity | Failure:
+        region = self._home_region or self._clients.home_region() or FALLBACK_REGION
+        runtime = self._clients.get(RUNTIME, region)
+        if isinstance(runtime, Failure):
+            return runtime
+        at_aws = self.origin(region) == "aws"
+        return identity(self._attempts, region, models_at_aws=at_aws, seconds=self._side_seconds)
+
+    def _quotas(self, region: str) -> Mapping[str, float] | Failure:
+        return quotas(self._attempts, region, seconds=self._side_seconds)
+
+
+def open_cloud(
+    *,
+    profile: str | None = None,
+    pool: int = 16,
+    connect_seconds: float = 5,
+    call_seconds: float = 60,
+    reply_bytes: int = 10_000_000,
+    side_seconds: float = 3,
+    region: str | None = None,
+    session: Any = None,
+    clock: Callable[[], float] = time.monotonic,
+    today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+) -> Cloud:
+    """The account that AWS's own settings (or `profile`, or a boto3 `session`) lead to. Never raises, opens nothing.
+
+    `pool` is how many calls go out at once, `call_seconds` the longest call's timeout, `side_seconds` how
+    long STS and Service Quotas are waited for, `region` the one to ask STS in.
+    """
+    limits = ClientLimits(pool=pool, connect_seconds=connect_seconds, call_seconds=call_seconds)
+    clients = Clients(limits, profile=profile, session=session)
+    attempts = Attempts(clients, lanes=4 * pool + 16, reply_bytes=reply_bytes, clock=clock)
+    return AwsCloud(attempts, home_region=region, side_seconds=side_seconds, today=today)

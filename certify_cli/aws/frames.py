@@ -1,0 +1,55 @@
+"""Reads the frames of an AWS event stream as wire JSON; botocore checks their checksums.
+
+botocore's own reading turns "3", true and 3.7 into whole numbers and unparseable payloads into {}; both would hide
+what a service really sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from botocore.eventstream import EventStreamBuffer
+from botocore.exceptions import EventStreamError
+
+from certify_cli.aws.evidence import NotWhole
+
+Event = tuple[str, Mapping[str, Any]]
+"""Name and payload."""
+
+
+def events_of(body: Iterable[bytes], operation: str) -> Iterator[Event]:
+    """The events as they come; raises EventStreamError for one that says what went wrong."""
+    buffer = EventStreamBuffer()
+    for part in body:
+        buffer.add_data(part)
+        for message in buffer:
+            headers = {str(name): str(value) for name, value in message.headers.items()}
+            if headers.get(":message-type", "event") != "event":
+                raise EventStreamError(_error_of(headers, message.payload), operation)
+            name = headers.get(":event-type", "")
+            if name != "initial-response":
+                yield name, _object(message.payload, name)
+
+
+def _object(payload: bytes, name: str) -> Mapping[str, Any]:
+    try:
+        content = json.loads(payload.decode("utf-8"))
+    except ValueError as error:
+        raise NotWhole(f"the payload of {name} is not JSON ({error})") from None
+    if not isinstance(content, dict):
+        raise NotWhole(f"the payload of {name} is no JSON object")
+    return content
+
+
+def _error_of(headers: Mapping[str, str], payload: bytes) -> dict[str, Any]:
+    """In botocore's shape. An `exception` has a modelled payload, an `error` says it all in its headers."""
+    code = headers.get(":exception-type") or headers.get(":error-code", "")
+    try:
+        told = json.loads(payload)
+    except (ValueError, RecursionError):
+        told = None
+    details = told if isinstance(told, dict) else {}
+    message = details.get("message") or details.get("Message") or headers.get(":error-message", "")
+    return {**details, "Error": {"Code": code, "Message": str(message)}}

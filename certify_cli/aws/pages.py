@@ -1,0 +1,40 @@
+"""Walks a paginated listing, each page one attempt with its own deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from certify_cli.aws.evidence import NotWhole
+from certify_cli.types.failures import Failure
+
+MOST_PAGES = 200
+
+
+def items_of(parsed: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+    """The list of objects under `key`; raises NotWhole where there is none, since boto3 reads garbage as {}."""
+    items = parsed.get(key)
+    if not isinstance(items, list):
+        raise NotWhole(f"no list of {key}")
+    return tuple(item for item in items if isinstance(item, Mapping))
+
+
+Page = tuple[tuple[Mapping[str, Any], ...], str]
+"""Items, and the token of the next page or ""."""
+
+
+def all_items(fetch: Callable[[str], Page | Failure]) -> tuple[Mapping[str, Any], ...] | Failure:
+    """Every page's items, or the first failure. A token that comes again ends the walk: the server goes in circles."""
+    items: list[Mapping[str, Any]] = []
+    seen = {""}
+    token = ""
+    for _ in range(MOST_PAGES):
+        page = fetch(token)
+        if isinstance(page, Failure):
+            return page
+        items += page[0]
+        token = page[1]
+        if token in seen:
+            break
+        seen.add(token)
+    return tuple(items)

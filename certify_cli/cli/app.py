@@ -1,0 +1,114 @@
+"""The command line: global options, one line per command, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from certify_cli import __version__
+from certify_cli.cli import certify, demo, diagnose, list_certifiable, options, probes, report, simulator, sync_registry
+from certify_cli.cli.console import Console
+from certify_cli.cli.grouping import GroupedCommand
+from certify_cli.errors import CertifyError
+
+app = typer.Typer(
+    name="certify",
+    help="Acceptance tests for Amazon Bedrock models: may this account call it, does it do what is claimed, how well.",
+    epilog="Try it without AWS: certify demo",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+INTERNAL_EXIT_CODE = 4
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"certify {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options_before_the_command(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file.")] = None,
+    database: options.Database = None,
+    registry: options.Registry = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    format: options.Format = None,
+    output: options.Output = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """Passes global options on to the command, where they may stand as well."""
+    given = {
+        "database": database,
+        "registry": str(registry) if registry else None,
+        "quiet": quiet or None,
+        "verbose": verbose or None,
+        "format": format,
+        "output": output or None,
+    }
+    known = {key: value for key, value in given.items() if value is not None}
+    names = context.command.list_commands(context)  # type: ignore[attr-defined] # the group that this callback is of
+    context.default_map = dict.fromkeys(names, known)
+    context.obj = {"config": config}
+
+
+app.command("sync-registry", cls=GroupedCommand)(sync_registry.sync_registry)
+app.command("list-certifiable", cls=GroupedCommand)(list_certifiable.list_certifiable)
+app.command("certify", cls=GroupedCommand)(certify.certify)
+app.command("run", cls=GroupedCommand, hidden=True, help="Alias of `certify certify`.")(certify.certify)
+app.command("report", cls=GroupedCommand)(report.report)
+app.command("diagnose", cls=GroupedCommand)(diagnose.diagnose)
+app.command("probes", cls=GroupedCommand)(probes.probes)
+app.command("simulator", cls=GroupedCommand)(simulator.simulator)
+app.command("demo", cls=GroupedCommand)(demo.demo)
+
+
+def main() -> None:
+    """The console script: runs the command and exits with its code; never shows a traceback for what users can mend."""
+    console = Console(sys.stdout, sys.stderr, os.environ)
+    sys.exit(_run(console))
+
+
+def _run(console: Console) -> int:
+    try:
+        code = app(standalone_mode=False)
+    except CertifyError as error:
+        console.error(error)
+        return error.exit_code
+    except TyperException as error:
+        console.error(_usage(error))
+        return error.exit_code
+    except (KeyboardInterrupt, Abort):
+        return 130
+    except BrokenPipeError:
+        return console.closed_pipe()
+    except Exception as error:  # noqa: BLE001 - the last door: whatever happened, a sentence and a code
+        return _internal(console, error)
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: TyperException) -> CertifyError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "certify"
+    return CertifyError(error.format_message(), hint=f"{path} --help")
+
+
+def _internal(console: Console, error: Exception) -> int:
+    if os.environ.get("CERTIFY_TRACEBACK"):
+        raise error
+    console.error(
+        CertifyError(
+            f"internal error, {type(error).__name__}: {error}",
+            hint="this is a bug in certify; CERTIFY_TRACEBACK=1 shows where, please report it",
+        )
+    )
+    return INTERNAL_EXIT_CODE

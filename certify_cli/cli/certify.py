@@ -1,0 +1,162 @@
+"""`certify certify`: parse, call, print, exit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from certify_cli.cli import options
+from certify_cli.cli.frame import Frame
+from certify_cli.cli.options import SELECTION, duration, listed, money
+
+PROBING = "What to probe"
+BOUNDS = "Bounds"
+RUNS = "Runs"
+
+
+def certify(
+    context: typer.Context,
+    targets: options.Names = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Exactly what this file lists.", rich_help_panel=SELECTION),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every active model of the inventory.", rich_help_panel=SELECTION)
+    ] = False,
+    region: options.Regions = None,
+    vendor: options.Vendor = None,
+    kind: options.Kind = None,
+    routes: Annotated[
+        options.Routes, typer.Option(help="Which routes of a model.", rich_help_panel=SELECTION)
+    ] = options.Routes.ONE,
+    suite: Annotated[
+        options.Suites, typer.Option(envvar="CERTIFY_SUITE", help="How much is probed.", rich_help_panel=PROBING)
+    ] = options.Suites.STANDARD,
+    probe: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only this probe, whatever the suite; repeatable.", rich_help_panel=PROBING),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="This probe must pass; repeatable.", rich_help_panel=PROBING),
+    ] = None,
+    trials: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=1000,
+            metavar="N",
+            help="Fixed number of trials; 0: one, a failure confirmed.",
+            rich_help_panel=PROBING,
+        ),
+    ] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Ignore certificates.", rich_help_panel=RUNS)] = False,
+    max_age: Annotated[
+        timedelta | None,
+        typer.Option(parser=duration, metavar="DURATION", help="Oldest certificate to reuse.", rich_help_panel=RUNS),
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Show what would be done and its cost; calls no model.", rich_help_panel=RUNS)
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue the newest unfinished run.", rich_help_panel=RUNS)
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start anew, even over an unfinished run.", rich_help_panel=RUNS)
+    ] = False,
+    run: Annotated[str | None, typer.Option(metavar="RUN", help="The run to --resume.", rich_help_panel=RUNS)] = None,
+    if_busy: Annotated[
+        options.IfBusy, typer.Option(help="When another run holds the store.", rich_help_panel=RUNS)
+    ] = options.IfBusy.WAIT,
+    max_cost: Annotated[
+        Decimal | None,
+        typer.Option(parser=money, metavar="USD", help="Never spend more than this.", rich_help_panel=BOUNDS),
+    ] = None,
+    deadline: Annotated[
+        timedelta | None,
+        typer.Option(parser=duration, metavar="DURATION", help="End the run after this.", rich_help_panel=BOUNDS),
+    ] = None,
+    timeout: Annotated[
+        timedelta,
+        typer.Option(
+            parser=duration, metavar="DURATION", show_default="60s", help="Of one call.", rich_help_panel=BOUNDS
+        ),
+    ] = timedelta(seconds=60),
+    drain: Annotated[
+        timedelta,
+        typer.Option(
+            parser=duration,
+            metavar="DURATION",
+            show_default="20s",
+            help="Longest wait after Ctrl-C.",
+            rich_help_panel=BOUNDS,
+        ),
+    ] = timedelta(seconds=20),
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=256, metavar="N", help="Calls at the same time, 1 to 256.", rich_help_panel=BOUNDS)
+    ] = 8,
+    allow_subscribe: Annotated[
+        bool,
+        typer.Option("--allow-subscribe", help="Call models whose first call subscribes.", rich_help_panel=BOUNDS),
+    ] = False,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Against a local simulator; no AWS needed.", rich_help_panel=RUNS)
+    ] = False,
+    personas: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How simulated models behave (TOML).", rich_help_panel=RUNS),
+    ] = None,
+    show_account: Annotated[
+        bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
+    ] = False,
+    config: options.Config = None,
+    database: options.Database = None,
+    registry: options.Registry = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    format: options.Format = None,
+    output: options.Output = None,
+) -> None:
+    """Certify models: probe each target over the real API, judge, rate and keep the result.
+
+    Exit codes: 0 all certified, 1 a target failed, 2 usage, 3 incomplete, 4 cannot run, 130 and 143 interrupted.
+    """
+    from certify_cli.cli.certifying import Invocation, certifying
+
+    frame = Frame.of(database=database, registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
+    invocation = Invocation(
+        names=tuple(targets or ()),
+        from_file=from_file,
+        everything=everything,
+        regions=listed(region),
+        vendors=listed(vendor),
+        kinds=tuple(one.value for one in kind or ()),
+        routes=routes.value,
+        suite=suite.value,
+        probes=listed(probe),
+        require=listed(require),
+        trials=trials,
+        force=force,
+        max_age=max_age,
+        plan=plan,
+        resume=resume,
+        fresh=fresh,
+        run=run,
+        if_busy=if_busy.value,
+        max_cost=max_cost,
+        deadline=deadline,
+        timeout=timeout,
+        drain=drain,
+        concurrency=concurrency,
+        allow_subscribe=allow_subscribe,
+        simulate=simulate,
+        personas=personas,
+        show_account=show_account,
+        prices=context.meta["certify.settings"].prices,
+    )
+    raise typer.Exit(certifying(frame, invocation))

@@ -1,0 +1,201 @@
+"""What `certify certify` does between its options and its exit code: doors opened, steps called, report written."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from certify_cli.cli.closing import closing
+from certify_cli.cli.frame import Frame
+from certify_cli.cli.progress import listening as drawing
+from certify_cli.cli.simulating import simulating
+from certify_cli.commands.assemble import without_accounts
+from certify_cli.commands.certify import certify, resume
+from certify_cli.commands.doors import open_catalogue, open_cloud_for, wanted_regions
+from certify_cli.commands.plan import plan_table
+from certify_cli.errors import Incomplete, UsageError
+from certify_cli.planning.select import Selection, Wanted, select
+from certify_cli.runner.execute import Hands, Limits
+from certify_cli.runner.prepare import Order
+from certify_cli.runner.stop import Stop, listening
+from certify_cli.types.model import Kind, Prices
+from certify_cli.types.plans import RunSettings, Suite
+
+if TYPE_CHECKING:
+    from certify_cli.interfaces import Cloud, Store
+    from certify_cli.registry.catalogue import Catalogue
+    from certify_cli.registry.routes import RouteOption
+    from certify_cli.types.reports import Report
+
+FOREVER_SECONDS = 7 * 86400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The options of one `certify certify`, parsed and checked one by one."""
+
+    names: tuple[str, ...] = ()
+    from_file: Path | None = None
+    everything: bool = False
+    regions: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    routes: str = "one"
+    suite: str = "standard"
+    probes: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    trials: int = 0
+    force: bool = False
+    max_age: timedelta | None = None
+    plan: bool = False
+    resume: bool = False
+    fresh: bool = False
+    run: str | None = None
+    if_busy: str = "wait"
+    max_cost: Decimal | None = None
+    deadline: timedelta | None = None
+    timeout: timedelta = timedelta(seconds=60)
+    drain: timedelta = timedelta(seconds=20)
+    concurrency: int = 8
+    allow_subscribe: bool = False
+    simulate: bool = False
+    personas: Path | None = None
+    show_account: bool = False
+    prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+    def order(self) -> Order:
+        """What was asked for beside the selection."""
+        return Order(
+            settings=RunSettings(
+                suite=cast("Suite", self.suite), probes=self.probes, require=self.require, trials=self.trials
+            ),
+            limits=Limits(
+                concurrency=self.concurrency,
+                call=self.timeout,
+                deadline=self.deadline,
+                drain=self.drain,
+                max_cost_usd=self.max_cost,
+                prices={name: _prices(table) for name, table in self.prices.items()},
+            ),
+            force=self.force,
+            max_age=self.max_age,
+            allow_subscribe=self.allow_subscribe,
+            fresh=self.fresh,
+        )
+
+
+def _prices(table: Mapping[str, Decimal]) -> Prices:
+    return Prices(
+        input_usd_per_mtok=table.get("input_usd_per_mtok"),
+        output_usd_per_mtok=table.get("output_usd_per_mtok"),
+        image_usd=table.get("image_usd"),
+        query_usd=table.get("query_usd"),
+        basis="settings",
+    )
+
+
+def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> int:
+    """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
+    _check(asked)
+    stop = Stop()
+    with (
+        simulating(asked.simulate, asked.personas, frame.registry),
+        frame.store(simulated=asked.simulate) as store,
+        listening(stop),
+    ):
+        cloud = open_cloud_for(asked.concurrency, asked.timeout)
+        catalogue = open_catalogue(frame.registry, store)
+        selection = Selection() if asked.resume else _select(asked, catalogue, cloud, frame)
+        if asked.plan:
+            frame.emit(plan_table(selection, asked.order(), store, cloud))
+            return 0
+        with _exclusive(store, asked, frame) as held:
+            if not held:
+                return _busy(asked, store, frame)
+            report = _run(asked, selection, store, cloud, stop, frame)
+    return _close(report, asked, frame, quiet_data=quiet_data)
+
+
+def _check(asked: Invocation) -> None:
+    """Contradictions that no single option shows."""
+    selecting = bool(asked.names) + (asked.from_file is not None) + asked.everything
+    if asked.resume and selecting:
+        raise UsageError("--resume continues a run as it was planned and takes no targets", hint="drop the targets")
+    if asked.resume and asked.fresh:
+        raise UsageError("--resume and --fresh contradict each other", hint="drop one of the two")
+    if asked.run and not asked.resume:
+        raise UsageError("--run names the run to continue and needs --resume", hint="add --resume")
+    if asked.personas and not asked.simulate:
+        raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
+    if selecting > 1:
+        raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
+
+
+def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame) -> Selection:
+    from certify_cli.commands.doors import asking_aws
+    from certify_cli.sources import read_list
+
+    wanted = Wanted(
+        names=asked.names,
+        rows=read_list(asked.from_file) if asked.from_file else (),
+        sweep=asked.everything,
+        vendors=asked.vendors,
+        kinds=cast("tuple[Kind, ...]", asked.kinds),
+        regions=asked.regions,
+        default_regions=wanted_regions(simulated=asked.simulate),
+        routes=cast("RouteOption", asked.routes),
+    )
+    lookup = asking_aws(cloud, catalogue, frame.console.warn)
+    return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=lookup)
+
+
+@contextmanager
+def _exclusive(store: Store, asked: Invocation, frame: Frame) -> Iterator[bool]:
+    patience = asked.deadline.total_seconds() if asked.deadline else FOREVER_SECONDS
+    seconds = patience if asked.if_busy == "wait" else 0.0
+    with store.exclusive(wait_seconds=seconds, on_wait=lambda who: frame.console.talk(f"waiting: {who}")) as held:
+        yield held
+
+
+def _busy(asked: Invocation, store: Store, frame: Frame) -> int:
+    if asked.if_busy == "skip":
+        frame.console.talk(f"another run holds {store.location}; skipped as asked (--if-busy skip)")
+        return 0
+    raise Incomplete(
+        f"another run holds {store.location}", hint="wait for it, or use a store of your own with --database"
+    )
+
+
+def _run(asked: Invocation, selection: Selection, store: Store, cloud: Cloud, stop: Stop, frame: Frame) -> Report:
+    order = asked.order()
+    with drawing(frame.console, time.monotonic) as listener:
+        hands = Hands(
+            cloud=cloud,
+            listener=listener,
+            stop=stop,
+            clock=time.monotonic,
+            now_utc=lambda: datetime.now(UTC),
+            rng=random.Random(),  # noqa: S311 - jitter, not secrets
+        )
+        if asked.resume:
+            return resume(asked.run, order, store, hands)
+        return certify(selection.selected, selection.skipped, order, store, hands)
+
+
+def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool) -> int:
+    if not quiet_data:
+        frame.emit(report if asked.show_account else without_accounts(report))
+    assert report.decision is not None
+    words = closing(report, command="certify certify")
+    if words is not None:
+        frame.console.error(words)
+    elif asked.simulate:
+        frame.console.talk("simulated; see it again with: certify report --origin simulated")
+    return report.decision.exit_code

@@ -1,0 +1,72 @@
+"""`certify diagnose`: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from certify_cli.cli import options
+from certify_cli.cli.frame import Frame
+
+MOST_CHARACTERS = 2_000_000
+STDIN = Path("-")
+
+
+def diagnose(
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT]", help="The error; read from stdin when left out.")
+    ] = None,
+    jsonl: Annotated[
+        Path | None,
+        typer.Option("--jsonl", metavar="FILE", help="Errors as JSON lines, answered line by line; - is stdin."),
+    ] = None,
+    config: options.Config = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    format: options.Format = None,
+    output: options.Output = None,
+) -> None:
+    """Explain a Bedrock error: category, whether a retry helps, who can mend it and how."""
+    from certify_cli.commands.diagnose import diagnose_lines, diagnosis_table
+    from certify_cli.errors import UsageError
+
+    frame = Frame.of(quiet=quiet, verbose=verbose, format=format, output=output)
+    if jsonl is not None:
+        if text:
+            raise UsageError("give a text or --jsonl FILE, not both", hint="drop one of the two")
+        for answer in diagnose_lines(_lines(jsonl)):
+            frame.console.write_data(json.dumps(answer) + "\n")
+        return
+    given = " ".join(text) if text else _stdin(frame)
+    if not given.strip():
+        raise UsageError("there is no error text to explain", hint="certify diagnose 'the message', or pipe it in")
+    if frame.format in ("json", "jsonl"):
+        frame.console.write_data(json.dumps(next(diagnose_lines([json.dumps({"message": given})]))) + "\n")
+        return
+    frame.emit(diagnosis_table(given))
+
+
+def _stdin(frame: Frame) -> str:
+    if sys.stdin is None:
+        return ""
+    if sys.stdin.isatty():
+        frame.console.talk("paste the error, then Ctrl-D")
+    return sys.stdin.buffer.read(MOST_CHARACTERS).decode("utf-8", "replace")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    from certify_cli.errors import BadFile
+
+    if path == STDIN:
+        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        return
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield from file
+    except OSError as error:
+        raise BadFile(f"{path}: {error.strerror or error}") from None

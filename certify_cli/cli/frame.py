@@ -1,0 +1,77 @@
+"""What every command needs around its work: the screen, the store, and a way out for its data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from certify_cli.cli.console import Console
+
+if TYPE_CHECKING:
+    from certify_cli.interfaces import Store
+    from certify_cli.types.reports import Report, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The global options of one invocation and the console it talks to."""
+
+    console: Console
+    database: str | None = None
+    registry: Path | None = None
+    format: str | None = None
+    outputs: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        database: str | None = None,
+        registry: Path | None = None,
+        quiet: bool = False,
+        verbose: bool = False,
+        format: str | None = None,
+        output: list[str] | None = None,
+    ) -> Frame:
+        """The frame of a command's global options; a format or output that cannot be is refused before any work."""
+        from certify_cli.formats import get, parse_output
+
+        console = Console(sys.stdout, sys.stderr, os.environ, quiet=quiet, verbose=verbose)
+        if format is not None:
+            get(format)
+        for one in output or ():
+            parse_output(one)
+        return cls(console=console, database=database, registry=registry, format=format, outputs=tuple(output or ()))
+
+    @contextmanager
+    def store(self, *, simulated: bool = False, read_only: bool = False) -> Iterator[Store]:
+        """The store, opened and closed again."""
+        from certify_cli.stores import default_location, open_store
+
+        location = self.database or default_location(simulated)
+        store = open_store(location, read_only=read_only)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def emit(self, value: Report | Table, *, default: str = "table") -> None:
+        """Writes the data: to stdout in the chosen format, and to every `--output` file."""
+        from certify_cli.formats import STDOUT, parse_output, render
+        from certify_cli.formats.files import write_atomically
+        from certify_cli.interfaces import Screen
+
+        shown = self.format or default
+        text = render(value, shown, self.console.screen)
+        for one in self.outputs:
+            name, path = parse_output(one)
+            if path == STDOUT:
+                text = render(value, name, self.console.screen)
+            else:
+                write_atomically(Path(path), render(value, name, Screen()))
+        self.console.write_data(text)

@@ -1,0 +1,115 @@
+"""`certify certify`: select, look, plan, run, judge, keep; the main job, told in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from certify_cli.commands.assemble import report_of
+from certify_cli.errors import Incomplete, UsageError
+from certify_cli.interfaces import Identity, Store
+from certify_cli.runner.execute import Hands, execute
+from certify_cli.runner.keeper import Keeper, revoked_by
+from certify_cli.runner.look import Look, look
+from certify_cli.runner.prepare import Order, Prepared, identify_caller, prepare
+from certify_cli.runner.runs import end_run, is_open, new_run, replace_run, same_plan
+from certify_cli.runner.surroundings import surroundings
+from certify_cli.types.findings import Finding, Status
+from certify_cli.types.plans import RunSettings, TargetPlan
+from certify_cli.types.records import RunTarget
+from certify_cli.types.reports import Report, RunInfo
+from certify_cli.types.target import Selected, Skip
+
+FREE_PLAN_USD = Decimal(5)
+"""A plan above this needs `--max-cost`, so that nobody spends money by a typo."""
+
+
+def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands) -> Report:
+    """Certifies what was selected. The caller holds the store's exclusive right to run."""
+    prepared = prepare(selected, skipped, order, store, hands)
+    who = prepared.identity
+    unfinished = same_plan(prepared.plans, order.settings, store, hands.now_utc())
+    if unfinished is not None and not order.fresh:
+        run, settings = unfinished
+        hands.listener.notice(f"continuing run {run.id}, which was not finished (--fresh starts anew)")
+        return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=prepared.looked)
+    _refuse_dear_plan(prepared, order, hands)
+    if unfinished is not None:
+        replace_run(unfinished[0], store)
+    run = new_run(prepared.plans, order.settings, hands.now_utc())
+    waiting = [RunTarget(name=str(p.target), plan=p, status=Status.PENDING) for p in prepared.to_run]
+    store.begin_run(run, order.settings, [*prepared.ended, *waiting])
+    denied = [one.report for one in prepared.ended if one.report is not None and not one.report.cached]
+    store.record(run.id, revoked=[gone for report in denied for gone in revoked_by(report, whole_suite=False)])
+    return go_on(run, order.settings, order, store=store, hands=hands, identity=who, looked=prepared.looked)
+
+
+def go_on(
+    run: RunInfo,
+    settings: RunSettings,
+    order: Order,
+    *,
+    store: Store,
+    hands: Hands,
+    identity: Identity,
+    looked: Look,
+) -> Report:
+    """Runs what a begun run still lacks, to the end or until something ends it, and reports on the whole run."""
+    targets = store.run_targets(run.id)
+    open_plans = [target.plan for target in targets if target.report is None and target.plan is not None]
+    found = _findings_of(store, run)
+    keeper = Keeper(
+        store,
+        replace(run, state="running"),
+        settings,
+        surroundings(identity, order.limits.prices, looked),
+        hands.listener,
+        total=len(open_plans),
+        now_utc=hands.now_utc,
+    )
+    hands.listener.started(run, len(open_plans), sum(plan.estimate.calls for plan in open_plans))
+    try:
+        ending = execute(open_plans, found=found, settings=settings, limits=order.limits, hands=hands, keeper=keeper)
+    finally:
+        hands.listener.ended()
+    targets = store.run_targets(run.id)
+    ended = end_run(keeper.run, ending, targets, hands.now_utc())
+    store.update_run(ended)
+    return report_of(ended, targets, ending)
+
+
+def resume(run_id: str | None, order: Order, store: Store, hands: Hands) -> Report:
+    """Continues the named or the newest unfinished run, whatever its plan."""
+    unfinished = [pair for pair in store.runs() if is_open(pair[0]) and run_id in (None, pair[0].id)]
+    if not unfinished:
+        raise UsageError(
+            "there is no unfinished run to resume" if run_id is None else f"run {run_id} is not an unfinished run",
+            hint="certify report --runs lists the runs",
+        )
+    run, settings = unfinished[0]
+    hands.listener.notice(f"continuing run {run.id}")
+    plans = [target.plan for target in store.run_targets(run.id) if target.plan and target.report is None]
+    looked = look(plans, hands.cloud)
+    who = identify_caller(hands)
+    return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=looked)
+
+
+def _refuse_dear_plan(prepared: Prepared, order: Order, hands: Hands) -> None:
+    dear = sum((plan.estimate.usd or Decimal(0) for plan in prepared.to_run if _billed(plan, hands)), Decimal(0))
+    if order.limits.max_cost_usd is None and dear > FREE_PLAN_USD:
+        raise Incomplete(
+            f"the plan would cost about {dear:.2f} USD, and nothing above {FREE_PLAN_USD} USD runs unasked",
+            hint=f"add --max-cost {dear.to_integral_value(rounding='ROUND_UP') + 1}, or look at it first with --plan",
+        )
+
+
+def _billed(plan: TargetPlan, hands: Hands) -> bool:
+    return hands.cloud.origin(plan.target.region) == "aws"
+
+
+def _findings_of(store: Store, run: RunInfo) -> Mapping[str, Sequence[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in store.findings(run.id):
+        found.setdefault(finding.target, []).append(finding)
+    return found

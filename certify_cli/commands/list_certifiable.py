@@ -1,0 +1,168 @@
+"""`certify list-certifiable`: what can be certified and where; with `everything` also what cannot and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+from certify_cli.errors import UsageError
+from certify_cli.registry.callable import ended, obstacle
+from certify_cli.registry.catalogue import Catalogue
+from certify_cli.registry.filters import fits
+from certify_cli.registry.identify import identify
+from certify_cli.registry.regions import expand
+from certify_cli.registry.routes import routes_in
+from certify_cli.types.model import Kind, ModelRecord
+from certify_cli.types.reports import Column, Table
+
+COLUMNS = (
+    Column(key="model", title="model"),
+    Column(key="kind", title="kind"),
+    Column(key="lifecycle", title="lifecycle"),
+    Column(key="eol_date", title="end of life"),
+    Column(key="where", title="callable in"),
+    Column(key="reason", title="reason"),
+)
+REGIONS_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the list is narrowed to; empty means everything. `expiring` is how far ahead an end of life may lie."""
+
+    names: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    regions: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    expiring: timedelta | None = None
+    everything: bool = False
+
+
+def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Table:
+    """One row per model, in the order of the ids; raises UsageError for a filter that names nothing that exists."""
+    _check(catalogue, filters)
+    regions = expand(filters.regions, catalogue.regions) or tuple(sorted(catalogue.regions))
+    models = _named(catalogue, filters)
+    rows = [_row(catalogue, model, regions, today) for model in models if _passes(model, filters, today)]
+    if not filters.names and not filters.vendors and not filters.kinds and not filters.capabilities:
+        rows.extend(_foreign(catalogue))
+    shown = tuple(row for row in rows if row["certifiable"] or filters.everything)
+    certifiable = sum(row["certifiable"] for row in rows)
+    hidden = len(rows) - certifiable
+    rest = f"; {hidden} more cannot be certified, --all says why" if hidden and not filters.everything else ""
+    columns = COLUMNS if filters.everything else COLUMNS[:-1]
+    return Table(
+        title="certifiable models",
+        columns=columns,
+        rows=shown,
+        id_key="model",
+        note=f"{certifiable} of {len(rows)} models certifiable{rest}",
+    )
+
+
+def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> dict[str, Any]:
+    open_in = [region for region in regions if not ended(catalogue, model, region, today)]
+    routes = {} if obstacle(model) else _routes(catalogue, model, open_in)
+    callable_in = sorted({region for places in routes.values() for region in places})
+    life = model.lifecycle
+    return {
+        "model": model.id,
+        "vendor": model.facts.vendor,
+        "provider": "bedrock",
+        "kind": model.kind,
+        "certifiable": bool(callable_in),
+        "reason": "" if callable_in else _reason(catalogue, model, regions, today),
+        "lifecycle": life.status,
+        "eol_date": life.eol_date.isoformat() if life.eol_date else None,
+        "regions": callable_in,
+        "where": _where(callable_in),
+        "routes": [{"id": route, "regions": sorted(places)} for route, places in sorted(routes.items())],
+        "capabilities": sorted(name for name, claimed in model.capabilities.items() if claimed),
+        "uncurated": model.uncurated,
+    }
+
+
+def _routes(catalogue: Catalogue, model: ModelRecord, regions: list[str]) -> dict[str, set[str]]:
+    """Route -> the regions it can be called from; only where a list of AWS says so."""
+    routes: dict[str, set[str]] = {}
+    for region in regions:
+        if region in catalogue.covered:
+            for group in routes_in(catalogue, model, region):
+                routes.setdefault(group.id, set()).add(region)
+    return routes
+
+
+def _reason(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> str:
+    everywhere = obstacle(model)
+    if everywhere:
+        return everywhere
+    offered = [region for region in regions if routes_in(catalogue, model, region) and region in catalogue.covered]
+    over = next((why for region in offered or regions if (why := ended(catalogue, model, region, today))), "")
+    if over:
+        return over
+    if model.callable_regions:
+        return "not offered in the regions asked for"
+    return "AWS lists no route for it in any scanned region"
+
+
+def _where(regions: list[str]) -> str:
+    if len(regions) <= REGIONS_NAMED:
+        return ", ".join(regions)
+    return f"{regions[0]} and {len(regions) - 1} more"
+
+
+def _foreign(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
+    """Rows of the inventory that other platforms serve."""
+    for row in catalogue.inventory:
+        if row.provider != "bedrock":
+            yield {
+                "model": row.model,
+                "vendor": None,
+                "provider": row.provider,
+                "kind": None,
+                "certifiable": False,
+                "reason": f"provider {row.provider} is not Bedrock",
+                "lifecycle": None,
+                "eol_date": None,
+                "regions": [],
+                "where": "",
+                "routes": [],
+                "capabilities": [],
+                "uncurated": False,
+            }
+
+
+def _named(catalogue: Catalogue, filters: Filters) -> list[ModelRecord]:
+    if not filters.names:
+        return list(catalogue)
+    found = {model.id: model for name in filters.names for model in identify(name, catalogue).models}
+    return list(found.values())
+
+
+def _passes(model: ModelRecord, filters: Filters, today: date) -> bool:
+    if not fits(model, filters.vendors, filters.kinds):
+        return False
+    if not all(model.capabilities.get(name) for name in filters.capabilities):
+        return False
+    if filters.expiring is None:
+        return True
+    end = model.lifecycle.eol_date
+    return end is not None and today <= end <= today + filters.expiring
+
+
+def _check(catalogue: Catalogue, filters: Filters) -> None:
+    vendors = sorted({model.facts.vendor for model in catalogue})
+    for name in filters.vendors:
+        if not any(fits(model, (name,), ()) for model in catalogue):
+            raise UsageError(f"no vendor named {name!r}", hint=f"vendors: {', '.join(vendors)}")
+    known = sorted({name for model in catalogue for name in model.capabilities})
+    for name in filters.capabilities:
+        if name not in known:
+            raise UsageError(f"no capability named {name!r}", hint=f"capabilities: {', '.join(known)}")
+    for pattern in filters.regions:
+        if not any(fnmatchcase(region, pattern) for region in catalogue.regions):
+            raise UsageError(f"no region named {pattern!r}", hint="regions look like us-east-1 or eu-*")

@@ -1,0 +1,96 @@
+"""`certify certify --plan`: what would be done, how many calls and tokens, and what it would cost; calls no model."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from certify_cli.interfaces import Identity
+from certify_cli.planning.plan import plan_target
+from certify_cli.types.failures import Failure
+from certify_cli.types.findings import Demand
+from certify_cli.types.plans import TargetPlan
+from certify_cli.types.reports import Column, Table
+from certify_cli.verdicts.freshness import reusable
+
+if TYPE_CHECKING:
+    from certify_cli.interfaces import Cloud, Store
+    from certify_cli.planning.select import Selection
+    from certify_cli.runner.prepare import Order
+    from certify_cli.types.target import Skip
+
+COLUMNS = (
+    Column(key="target", title="target"),
+    Column(key="action", title="action"),
+    Column(key="calls", title="calls", numeric=True),
+    Column(key="input_tokens", title="input tokens", numeric=True),
+    Column(key="output_tokens", title="output tokens", numeric=True),
+    Column(key="cost_usd", title="USD", numeric=True),
+    Column(key="reason", title="reason"),
+)
+
+
+def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -> Table:
+    """One row per target, in the order selected, then what is not called and why."""
+    who = cloud.identity()
+    identity = Identity() if isinstance(who, Failure) else who
+    certificates = {(one.target, one.suite): one for one in store.certificates()}
+    rows: list[dict[str, Any]] = []
+    total = Decimal(0)
+    for one in selection.selected:
+        salt = f"{identity.account}|{identity.principal}|{cloud.endpoint(one.target.region)}"
+        plan = plan_target(one, order.settings, salt=salt, prices=order.limits.prices)
+        held = certificates.get((str(plan.target), plan.suite))
+        cached = held is not None and not order.force and not order.settings.probes
+        valid = cached and held is not None and reusable(held, plan.key, datetime.now(UTC), order.max_age)
+        rows.append(_cached_row(plan) if valid else _row(plan))
+        total += Decimal(0) if valid else (plan.estimate.usd or Decimal(0))
+    rows.extend(_skip_row(skip) for skip in selection.skipped)
+    calls = sum(row["calls"] for row in rows)
+    return Table(
+        title="plan",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; prices as of the registry",
+    )
+
+
+def _row(plan: TargetPlan) -> dict[str, Any]:
+    estimate = plan.estimate
+    return {
+        "target": str(plan.target),
+        "action": "certify",
+        "calls": estimate.calls,
+        "input_tokens": estimate.input_tokens,
+        "output_tokens": estimate.output_tokens,
+        "cost_usd": None if estimate.usd is None else f"{estimate.usd:.6f}",
+        "reason": "no price known" if estimate.usd is None else "",
+        "probes": [probe.id for probe in plan.probes if probe.demand is not Demand.NOT_APPLICABLE],
+    }
+
+
+def _cached_row(plan: TargetPlan) -> dict[str, Any]:
+    return {
+        **_row(plan),
+        "action": "reuse",
+        "calls": 0,
+        "input_tokens": 0,
+        "output_tokens": 0,
+        "cost_usd": "0.000000",
+        "reason": "valid certificate",
+    }
+
+
+def _skip_row(skip: Skip) -> dict[str, Any]:
+    name = f"{skip.route or skip.model_id}@{skip.region}" if skip.region else skip.model_id
+    return {
+        "target": name,
+        "action": "skip",
+        "calls": 0,
+        "input_tokens": 0,
+        "output_tokens": 0,
+        "cost_usd": "0.000000",
+        "reason": skip.reason,
+        "probes": [],
+    }

@@ -1,0 +1,138 @@
+"""How reports and lists are written: one format per file, pure, `(value, screen) -> text`.
+
+To add one: write `formats/NAME.py` with a `FORMAT` (an `interfaces.Format`), pass every text that is not ours through
+`_untrusted`, say the origin where it is not AWS (`_summary.banner`), and add one lazy function to `FORMATS` below; the
+contract suite and the golden files then cover it. A format reads no clock, no environment and closes no stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+
+from certify_cli.errors import UsageError
+from certify_cli.interfaces import Format, Screen
+from certify_cli.types.reports import Report, Table
+
+STDOUT = "-"
+"""The file name that means standard output."""
+
+
+def _table() -> Format:
+    from certify_cli.formats.table import FORMAT
+
+    return FORMAT
+
+
+def _json() -> Format:
+    from certify_cli.formats.json import FORMAT
+
+    return FORMAT
+
+
+def _jsonl() -> Format:
+    from certify_cli.formats.jsonl import FORMAT
+
+    return FORMAT
+
+
+def _csv() -> Format:
+    from certify_cli.formats.csv import FORMAT
+
+    return FORMAT
+
+
+def _ids() -> Format:
+    from certify_cli.formats.ids import FORMAT
+
+    return FORMAT
+
+
+def _junit() -> Format:
+    from certify_cli.formats.junit import FORMAT
+
+    return FORMAT
+
+
+def _markdown() -> Format:
+    from certify_cli.formats.markdown import FORMAT
+
+    return FORMAT
+
+
+FORMATS: Mapping[str, Callable[[], Format]] = {
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "ids": _ids,
+    "junit": _junit,
+    "markdown": _markdown,
+}
+
+SUFFIXES: Mapping[str, str] = {
+    ".txt": "table",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".xml": "junit",
+    ".md": "markdown",
+}
+
+
+def get(name: str) -> Format:
+    """The format of that name; raises UsageError naming the known ones."""
+    if name not in FORMATS:
+        raise UsageError(f"unknown format {name!r}", hint=f"use one of: {', '.join(FORMATS)}")
+    return FORMATS[name]()
+
+
+def fitting(value: Report | Table) -> tuple[str, ...]:
+    """Names of the formats that can show this value."""
+    return tuple(name for name in FORMATS if _renderer(name, value) is not None)
+
+
+def render(value: Report | Table, name: str, screen: Screen) -> str:
+    """The value as finished text; raises UsageError naming the formats that fit where this one does not."""
+    renderer = _renderer(name, value)
+    if renderer is None:
+        what = "a report" if isinstance(value, Report) else "this list"
+        raise UsageError(f"format {name!r} does not fit {what}", hint=f"use one of: {', '.join(fitting(value))}")
+    return renderer(screen)
+
+
+def _renderer(name: str, value: Report | Table) -> Callable[[Screen], str] | None:
+    chosen = get(name)
+    if isinstance(value, Report):
+        report = chosen.report
+        return None if report is None else lambda screen: report(value, screen)
+    table = chosen.table
+    if table is None or (name == "ids" and not value.id_key):
+        return None
+    return lambda screen: table(value, screen)
+
+
+def parse_output(text: str, default: str = "table") -> tuple[str, str]:
+    """(format, path) of `FORMAT:FILE` or `FILE`, whose suffix then tells; `-` is standard output, in `default`.
+
+    Raises UsageError where no format can be told from it.
+    """
+    prefix, colon, rest = text.partition(":")
+    # One letter is a drive; anything but a bare word is part of a path, such as ./nova:0.json
+    if colon and len(prefix) > 1 and prefix.isalpha():
+        name, path = get(prefix).name, rest
+    else:
+        name, path = default if text == STDOUT else _by_suffix(text), text
+    if not path:
+        raise UsageError(f"--output {text!r} names no file", hint=f"write {name}:FILE, or {name}:- for standard output")
+    return name, path
+
+
+def _by_suffix(path: str) -> str:
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(
+            f"the format of {path!r} cannot be told from its name",
+            hint=f"write FORMAT:FILE with one of {', '.join(FORMATS)}, or a file ending in {' '.join(SUFFIXES)}",
+        )
+    return SUFFIXES[suffix]

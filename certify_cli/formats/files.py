@@ -1,0 +1,92 @@
+"""Writes a result file whole or not at all, so that nobody ever reads half a report."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from certify_cli.errors import BadFile
+
+MODE = 0o644
+"""Of a new file, less the umask; a file that is there keeps its own."""
+
+
+def write_atomically(path: str | Path, text: str) -> None:
+    """Writes UTF-8, durable and in place of what was there, through a new file in the same folder.
+
+    Follows a symbolic link; writes straight into what is no regular file, such as a pipe or /dev/stderr, for replacing
+    that would destroy it. Raises BadFile with the reason.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        _write(Path(os.path.realpath(path)), data)
+    except (OSError, ValueError) as error:
+        raise _bad(Path(path), error) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    mode = _mode(path)
+    if mode is not None and stat.S_ISDIR(mode):
+        raise IsADirectoryError
+    if mode is not None and not stat.S_ISREG(mode):
+        with path.open("wb", buffering=0) as file:
+            _write_all(file.fileno(), data)
+        return
+    _replace(path, data, mode)
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes, mode: int | None) -> None:
+    # Short and random: the name may be as long as the file system allows, and another process may write the same file.
+    draft = path.with_name(f".certify-{secrets.token_hex(6)}.tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    try:
+        try:
+            if mode is not None:
+                os.fchmod(descriptor, stat.S_IMODE(mode))
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _keep_name(path.parent)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _keep_name(folder: Path) -> None:
+    """Makes the new name durable; some file systems cannot, and the data is safe without it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _bad(path: Path, error: OSError | ValueError) -> BadFile:
+    folder = path.parent
+    if isinstance(error, IsADirectoryError):
+        return BadFile(f"cannot write {path}: it is a folder", hint="name a file in it")
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return BadFile(f"cannot write {path}: there is no folder {folder}", hint=f"create it: mkdir -p {folder}")
+    if isinstance(error, PermissionError):
+        return BadFile(f"cannot write {path}: permission denied", hint=f"check the rights of {folder}")
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return BadFile(f"cannot write {path}: {why[:1].lower()}{why[1:]}", hint="choose another place with --output")

@@ -1,0 +1,116 @@
+"""`markdown`: a summary for pull requests and CI step summaries (GitHub takes at most 1 MiB of it a step)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from certify_cli.formats._cells import shown
+from certify_cli.formats._summary import (
+    banner,
+    cost_line,
+    decision_line,
+    demanded,
+    name_of,
+    partial_line,
+    reason_lines,
+    remarks,
+    totals_line,
+    worst_first,
+)
+from certify_cli.formats._untrusted import markdown_code, markdown_text
+from certify_cli.interfaces import Format, Screen
+from certify_cli.types.findings import Mark
+from certify_cli.types.reports import Report, Table, TargetReport
+
+BUDGET_BYTES = 1_000_000
+"""Below GitHub's 1 MiB, so that a line of one's own still fits beside it."""
+_NOTE_BYTES = 200
+CELL = 400
+"""Characters of a reason or message; the whole of it is in json."""
+
+
+def report(value: Report, _: Screen) -> str:
+    """Banner, totals, decision, cost, then the targets worst first, then why probes failed, until the space is used."""
+    targets = worst_first(value.targets)
+    remark = remarks(value)
+    rows = (_row(_target(one, remark(one))) for one in targets)
+    head = chain(_head(value), _table_head(("Status", "Rating", "Badge", "Target", "Remarks")))
+    written = _fit(head, rows, chain.from_iterable(_failures(one) for one in targets), len(targets))
+    return "\n".join(written) + "\n"
+
+
+def table(value: Table, _: Screen) -> str:
+    """The columns people are shown, numbers to the right."""
+    head = [f"## {markdown_text(value.title)}", ""] if value.title else []
+    numeric = [column.numeric for column in value.columns]
+    head += _table_head([markdown_text(column.title) for column in value.columns], numeric)
+    rows = (_row([markdown_text(shown(row.get(one.key)), CELL) for one in value.columns]) for row in value.rows)
+    note = ["", markdown_text(value.note)] if value.note else []
+    return "\n".join(_fit(head, rows, note, len(value.rows))) + "\n"
+
+
+def _head(value: Report) -> Iterator[str]:
+    yield "## Certification of Bedrock models"
+    yield ""
+    for warning in (banner(value), partial_line(value)):
+        if warning:
+            yield from (f"> **{warning}**", "")
+    yield f"- {markdown_text(totals_line(value))}"
+    if value.decision:
+        yield f"- {markdown_text(decision_line(value))}"
+        yield from (f"  - {markdown_text(line, CELL)}" for line in reason_lines(value))
+    if cost_line(value):
+        yield f"- {cost_line(value)}"
+    yield ""
+
+
+def _target(target: TargetReport, said: Sequence[str]) -> list[str]:
+    rating = "-" if target.rating is None else f"{target.rating:.1f}"
+    remark = "; ".join(markdown_text(one, CELL) for one in said)
+    return [target.status.value, rating, target.badge or "-", markdown_code(name_of(target)), remark]
+
+
+def _failures(target: TargetReport) -> Iterator[str]:
+    failed = [one for one in target.probes if one.mark in (Mark.FAIL, Mark.INCONCLUSIVE) and demanded(one)]
+    if failed:
+        yield from ("", f"**{markdown_code(name_of(target))}**", "")
+    for probe in failed:
+        remedy = f" ({markdown_text(probe.remedy, CELL)})" if probe.remedy else ""
+        yield f"- {markdown_code(probe.id)} {probe.mark.value}: {markdown_text(probe.message or '-', CELL)}{remedy}"
+
+
+def _table_head(titles: Sequence[str], numeric: Sequence[bool] = ()) -> list[str]:
+    marks = ["---:" if right else "---" for right in numeric] or ["---"] * len(titles)
+    return [_row(titles), _row(marks)]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _fit(head: Iterable[str], rows: Iterable[str], tail: Iterable[str], total: int) -> Iterator[str]:
+    """The lines that fit the budget, and what was left out."""
+    left = BUDGET_BYTES - _NOTE_BYTES
+    for line in head:
+        left -= _bytes(line)
+        yield line
+    for done, line in enumerate(rows):
+        left -= _bytes(line)
+        if left < 0:
+            yield from ("", f"**{total - done} of {total} rows left out** (too large for a summary; see json or csv)")
+            return
+        yield line
+    for line in tail:
+        left -= _bytes(line)
+        if left < 0:
+            yield from ("", "**Some failed probes left out** (too large for a summary; see json or junit)")
+            return
+        yield line
+
+
+def _bytes(line: str) -> int:
+    return len(line.encode()) + 1
+
+
+FORMAT = Format(name="markdown", report=report, table=table)

@@ -1,0 +1,141 @@
+"""Which probes a target gets, how much each weighs, and what they will likely cost: exact, by replaying a script."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from certify_cli.codec import to_json
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.planning.price import estimate, prices_for
+from certify_cli.probes import by_id, suite, suite_version
+from certify_cli.types.calls import CallFailed, Reply, Request
+from certify_cli.types.findings import Demand
+from certify_cli.types.model import ModelRecord, Prices
+from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
+from certify_cli.types.target import Selected, Target
+from certify_cli.verdicts.rate import MAIN_PROBE
+
+CHARACTERS_PER_TOKEN = 4
+REQUIRED_WHERE_CLAIMED = ("streaming",)
+
+
+def plan_target(
+    selected: Selected, settings: RunSettings, *, salt: str, prices: Mapping[str, Prices] | None = None
+) -> TargetPlan:
+    """The plan for one target. `salt` names what else a certificate depends on: account, principal, endpoint."""
+    model = selected.model
+    probes = probes_for(model, settings)
+    return TargetPlan(
+        target=selected.target,
+        model=model,
+        asked=selected.asked,
+        named=selected.named,
+        suite=settings.suite,
+        probes=tuple(weigh(probe, model, settings) for probe in probes),
+        estimate=estimate_target(selected.target, model, probes, settings, prices or {}),
+        key=_key(selected.target, model, settings, salt),
+    )
+
+
+def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
+    """The probes of the suite (or only those asked for) that fit the model's kind, plus what is required."""
+    chosen = [by_id(name) for name in settings.probes] if settings.probes else list(suite(settings.suite))
+    extra = [by_id(name) for name in settings.require]
+    return tuple(probe for probe in dict.fromkeys([*chosen, *extra]) if model.kind in probe.kinds)
+
+
+def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
+    """How much the probe counts for this model (CONTRACT section 7, "What is demanded")."""
+    if probe.id in settings.require:
+        return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=True, why="required by you")
+    obstacle = _obstacle(probe, model)
+    if obstacle:
+        return ProbePlan(id=probe.id, demand=Demand.NOT_APPLICABLE, why=f"not applicable: {obstacle}")
+    claimed = bool(probe.capability) and model.capabilities.get(probe.capability) is True
+    basic = probe.id in ("reachable", MAIN_PROBE.get(model.kind))
+    if claimed or probe.id in settings.probes:
+        required = probe.id in REQUIRED_WHERE_CLAIMED and claimed
+        return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=required or basic)
+    if basic or (probe.baseline and not model.uncurated):
+        return ProbePlan(id=probe.id, demand=Demand.BASELINE, required=basic)
+    return ProbePlan(id=probe.id, demand=Demand.OBSERVED, why="nobody claims it; recorded, outside the rate")
+
+
+def _obstacle(probe: Probe, model: ModelRecord) -> str:
+    known = model.capabilities
+    denied = [name for name in (probe.capability, *probe.also_needs) if name and known.get(name) is False]
+    return f"the registry denies {denied[0]}" if denied else probe.not_applicable(model)
+
+
+def estimate_target(
+    target: Target,
+    model: ModelRecord,
+    probes: Sequence[Probe],
+    settings: RunSettings,
+    overrides: Mapping[str, Prices],
+) -> Estimate:
+    """Calls, tokens and US dollars when all goes well, for the number of trials a healthy model needs."""
+    prices = prices_for(model, target.route, overrides)
+    trials = settings.trials or 1
+    exchanges = [
+        exchange
+        for probe in probes
+        if weigh(probe, model, settings).demand is not Demand.NOT_APPLICABLE
+        for exchange in rehearse(probe, model)
+    ]
+    usd: Decimal | None = Decimal(0)
+    tokens_in = tokens_out = 0
+    for request, input_tokens, output_tokens in exchanges:
+        tokens_in, tokens_out = tokens_in + input_tokens, tokens_out + output_tokens
+        one = estimate(prices, request, input_tokens, output_tokens)
+        usd = None if usd is None or one is None else usd + one
+    return Estimate(
+        calls=len(exchanges) * trials,
+        input_tokens=tokens_in * trials,
+        output_tokens=tokens_out * trials,
+        usd=None if usd is None else usd * trials,
+    )
+
+
+def rehearse(probe: Probe, model: ModelRecord) -> list[tuple[Request, int, int]]:
+    """The requests of one trial, each with likely input and output tokens, by replaying a healthy script."""
+    if not probe.passes:
+        return []
+    script = probe.passes[0]
+    asking = probe.ask(Subject(model, script.seed))
+    exchanges: list[tuple[Request, int, int]] = []
+    try:
+        request = next(asking)
+        for reply in script.replies:
+            exchanges.append((request, *_likely_tokens(request, reply)))
+            request = asking.send(reply) if isinstance(reply, Reply) else asking.throw(CallFailed(reply))
+    except StopIteration:
+        pass
+    finally:
+        asking.close()
+    return exchanges
+
+
+def _likely_tokens(request: Request, reply: object) -> tuple[int, int]:
+    words = len(request.body) // CHARACTERS_PER_TOKEN
+    if isinstance(reply, Reply) and reply.usage is not None:
+        return words, max(0, reply.usage.output_tokens)
+    return words, 0
+
+
+def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -> str:
+    """What a certificate is valid for; facts that only say who stated them when are part of it too."""
+    content = [
+        str(target),
+        target.api,
+        settings.suite,
+        suite_version(settings.suite),
+        sorted(settings.require),
+        settings.trials,
+        to_json(model),
+        salt,
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

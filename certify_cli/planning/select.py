@@ -1,0 +1,200 @@
+"""What is asked for -> targets to certify and skips with their reasons; pure, nothing is called or stored.
+
+A glob is a sweep over what it matches, not a naming of each: what is unsupported among its matches does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from certify_cli.errors import ForeignProvider, NothingSelected, UnknownModel, UsageError
+from certify_cli.planning.asks import Ask, Outcome, Selection, Wanted, asks_of, fold_skips, fold_targets, skip
+from certify_cli.registry.callable import NAMED_BY_NONE, api_of, ended, obstacle
+from certify_cli.registry.catalogue import Catalogue
+from certify_cli.registry.filters import fits
+from certify_cli.registry.identify import Identified, Match, resolve, unknown
+from certify_cli.registry.names import Parsed, parse, route_id
+from certify_cli.registry.regions import expand
+from certify_cli.registry.routes import choose, routes_in, why_none, why_not_route
+from certify_cli.sources.providers import looks_like_bedrock
+from certify_cli.types.failures import Category
+from certify_cli.types.model import ModelRecord
+from certify_cli.types.target import Selected, Skip, Target
+
+__all__ = ["Lookup", "Selection", "Wanted", "select"]
+
+Lookup = Callable[[str, str], ModelRecord | None]
+"""(model id, profile id or ARN; region) -> what AWS itself says of it there, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every step looks at."""
+
+    wanted: Wanted
+    catalogue: Catalogue
+    regions: tuple[str, ...]
+    defaults: tuple[str, ...]
+    today: date
+    lookup: Lookup
+
+
+def select(
+    wanted: Wanted, catalogue: Catalogue, *, today: date, lookup: Lookup = lambda _name, _region: None
+) -> Selection:
+    """Everything asked for, as targets and skips.
+
+    Raises UnknownModel, AmbiguousName, ForeignProvider and UsageError for what was named, NothingSelected when neither
+    a target nor a skip is left. In a sweep the same becomes a skip with its reason.
+    """
+    known = catalogue.regions
+    regions, defaults = expand(wanted.regions, known), expand(wanted.default_regions, known)
+    if wanted.sweep and not regions and not defaults:
+        raise _no_region("anything")
+    desk = _Desk(wanted=wanted, catalogue=catalogue, regions=regions, defaults=defaults, today=today, lookup=lookup)
+    outcomes = [outcome for ask in asks_of(wanted, catalogue) for outcome in _settle(desk, ask)]
+    selection = Selection(selected=fold_targets(outcomes), skipped=fold_skips(outcomes))
+    if not selection.selected and not selection.skipped:
+        raise NothingSelected("nothing is selected", hint=_hint(wanted))
+    return selection
+
+
+def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
+    """The outcomes of one ask; what cannot be told apart or found is an error only where it was named."""
+    if ask.provider not in ("", "bedrock", "unknown"):
+        return _foreign(desk, ask, ask.provider)
+    try:
+        parsed = parse(ask.identifier)
+        found = resolve(ask.identifier, desk.catalogue)
+        if found is not None:
+            return tuple(_of_found(desk, replace(ask, named=ask.named and not found.by_pattern), found))
+        return tuple(_of_unknown(desk, ask, parsed))
+    except ForeignProvider as error:
+        if ask.provider:
+            held = desk.catalogue.foreign.get(ask.text.lower())
+            return _foreign(desk, ask, held.provider if held else parsed.provider)
+        raise error from None
+    except UsageError as error:
+        if not ask.named:
+            reason = NAMED_BY_NONE if isinstance(error, UnknownModel) else error.message
+            return (skip(ask, None, reason, Category.UNSUPPORTED_MODEL),)
+        raise type(error)(f"{ask.where}{error.message}", hint=error.hint) from None
+
+
+def _foreign(desk: _Desk, ask: Ask, provider: str) -> tuple[Skip, ...]:
+    """A model of another platform: shown unless a filter speaks of Bedrock's models, never counted."""
+    if desk.wanted.vendors or desk.wanted.kinds:
+        return ()
+    return (
+        Skip(
+            asked=ask.text,
+            model_id=ask.text,
+            provider=provider,
+            reason=f"provider {provider} is not Bedrock",
+            named=False,
+            category=Category.UNSUPPORTED_MODEL,
+        ),
+    )
+
+
+def _of_found(desk: _Desk, ask: Ask, found: Identified) -> Iterator[Outcome]:
+    for match in found.matches:
+        model = match.model
+        if model is not None and not fits(model, desk.wanted.vendors, desk.wanted.kinds):
+            continue
+        reason = obstacle(model) if model is not None else ""
+        if reason:
+            yield skip(ask, model, reason, Category.UNSUPPORTED_MODEL, route=match.route, region=found.region)
+            continue
+        for region in _regions(desk, ask, found.region):
+            yield from _in_region(desk, ask, match, region, found.account)
+
+
+def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
+    """Not in the catalogue: AWS is asked; unknown to both is an error, or a skip for a row of unknown provider."""
+    if ask.provider == "unknown":
+        yield from _foreign(desk, ask, "unknown")
+        return
+    if not looks_like_bedrock(parsed.name):
+        raise unknown(ask.text, desk.catalogue)
+    regions = _regions(desk, ask, parsed.region)
+    records = {region: desk.lookup(parsed.name, region) for region in regions}
+    if not any(records.values()):
+        raise unknown(ask.text, desk.catalogue)
+    for region, record in records.items():
+        if record is None:
+            reason = f"AWS does not list it in {region}"
+            yield skip(ask, None, reason, Category.REGION_UNAVAILABLE, route=parsed.name, region=region)
+            continue
+        exact = parsed.at_region or parsed.name != record.id
+        match = Match(model=record, route=parsed.name if exact else None)
+        identified = Identified(asked=ask.text, matches=(match,), region=region, account=parsed.account)
+        yield from _of_found(replace(desk, regions=()), ask, identified)
+
+
+def _regions(desk: _Desk, ask: Ask, own: str | None) -> tuple[str, ...]:
+    """The regions of one ask: its own, else the file's, else those asked for, else the defaults."""
+    stated = (own,) if own else ask.regions
+    if not stated:
+        if not desk.regions and not desk.defaults:
+            raise _no_region(ask.text)
+        return desk.regions or desk.defaults
+    kept = tuple(region for region in stated if not desk.regions or region in desk.regions)
+    if not kept:
+        asked = ", ".join(desk.regions)
+        raise UsageError(f"{ask.text} is in {', '.join(stated)}, but --region says {asked}", hint="drop one of the two")
+    return kept
+
+
+def _no_region(what: str) -> UsageError:
+    return UsageError(f"no region to call {what} in", hint="--region us-east-1, or set AWS_REGION")
+
+
+def _in_region(desk: _Desk, ask: Ask, match: Match, region: str, account: str | None) -> Iterator[Outcome]:
+    model = match.model or desk.lookup(match.route or "", region)
+    if model is None:
+        raise UnknownModel(f"AWS names nothing behind {ask.text} in {region}", hint="check the ARN and its account")
+    if match.model is None and (reason := obstacle(model)):
+        yield skip(ask, model, reason, Category.UNSUPPORTED_MODEL, route=match.route, region=region)
+        return
+    model = desk.catalogue.in_region(model, region)
+    routes, reason, category = _routes(desk, model, match.route, region)
+    if not routes:
+        yield skip(ask, model, reason, category, route=match.route, region=region)
+    for name in _accounts(desk, account):
+        for route in routes:
+            target = Target(route, region, name, api_of(model) or "converse")
+            yield Selected(target=target, model=model, asked=ask.text, named=ask.named)
+
+
+def _routes(desk: _Desk, model: ModelRecord, route: str | None, region: str) -> tuple[tuple[str, ...], str, Category]:
+    """The routes to call, or none with reason and category."""
+    over = ended(desk.catalogue, model, region, desk.today)
+    if over:
+        return (), over, Category.UNSUPPORTED_MODEL
+    if route is None:
+        chosen = choose(routes_in(desk.catalogue, model, region), desk.wanted.routes, region)
+        return tuple(group.id for group in chosen), *why_none(desk.catalogue, model, region, desk.wanted.routes)
+    wrong = None if _only_aws_knows(route) else why_not_route(desk.catalogue, model, route_id(route), region)
+    return ((), *wrong) if wrong else ((route,), "", Category.UNKNOWN)
+
+
+def _only_aws_knows(route: str) -> bool:
+    """An application profile or another ARN of the account's own: no list of ours can have it."""
+    return parse(route).is_arn and route_id(route) == route
+
+
+def _accounts(desk: _Desk, account: str | None) -> tuple[str, ...]:
+    if account is None:
+        return desk.wanted.accounts
+    if account not in desk.wanted.accounts:
+        raise UsageError(f"no account named {account!r}", hint="accounts are declared as [[accounts]] in the settings")
+    return (account,)
+
+
+def _hint(wanted: Wanted) -> str:
+    if wanted.vendors or wanted.kinds:
+        return "no model passes --vendor and --kind; certify list-certifiable --all shows them"
+    return "name a target, a file with --from, or everything with --all"

@@ -1,0 +1,29 @@
+"""How many more trials of a probe are wanted, given what was found so far: pure, asked by the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from certify_cli.types.findings import Finding, Mark
+from certify_cli.verdicts.marks import is_final
+
+CONFIRMING = 3
+"""A failure is confirmed by the best of three."""
+
+
+def more_trials(findings: Sequence[Finding], trials: int) -> int:
+    """Trials to start now. `trials` > 0 is a fixed number; 0 is one trial, and a failure confirmed (2 of 3).
+
+    An inconclusive first trial is not repeated: the call's own retries already were. A failure in the service's own
+    words (no access, not supported) needs no confirmation.
+    """
+    if trials > 0:
+        return max(0, trials - len(findings))
+    if not findings:
+        return 1
+    if any(one.failure is not None and is_final(one.failure) for one in findings if one.mark is Mark.FAIL):
+        return 0
+    failed = sum(one.mark is Mark.FAIL for one in findings)
+    passed = sum(one.mark is Mark.PASS for one in findings)
+    settled = failed == 0 or max(failed, passed) >= 2 or len(findings) >= CONFIRMING
+    return 0 if settled else 1

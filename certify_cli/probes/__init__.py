@@ -1,0 +1,96 @@
+"""What a model is tried on: one probe a file, no I/O, standard library only.
+
+To add a probe, write `probes/<id>.py` with a `PROBE = Probe(...)` (its `ask`, `judge`, and the scripted replies it must
+pass and must fail) and name it in a tuple below; tests/contracts/test_probe_contract.py then runs over it unseen.
+Files that begin with an underscore are shared: `_chat` writes Converse requests, `_sound` judges a reply as such,
+`_bodies_*` know each model family's InvokeModel bodies, `_script` makes healthy replies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from certify_cli.errors import UsageError
+from certify_cli.interfaces import Probe
+from certify_cli.probes import (
+    answers,
+    embedding_shape,
+    embedding_similarity,
+    image_shape,
+    max_tokens,
+    multi_turn,
+    parameters,
+    reachable,
+    rerank_order,
+    stop_sequences,
+    streaming,
+    streaming_tool_use,
+    system_prompt,
+    tool_use,
+)
+from certify_cli.types.model import Kind
+
+SMOKE = (
+    reachable.PROBE,
+    answers.PROBE,
+    streaming.PROBE,
+    embedding_shape.PROBE,
+    image_shape.PROBE,
+    rerank_order.PROBE,
+)
+STANDARD = (
+    *SMOKE,
+    system_prompt.PROBE,
+    multi_turn.PROBE,
+    max_tokens.PROBE,
+    stop_sequences.PROBE,
+    parameters.PROBE,
+    tool_use.PROBE,
+    streaming_tool_use.PROBE,
+    embedding_similarity.PROBE,
+)
+FULL = STANDARD
+ALL = FULL
+
+_SUITES: dict[str, tuple[Probe, ...]] = {"smoke": SMOKE, "standard": STANDARD, "full": FULL}
+_BY_ID = {probe.id: probe for probe in ALL}
+
+
+def by_id(name: str) -> Probe:
+    """The probe of that id; raises UsageError with the nearest ids."""
+    if name in _BY_ID:
+        return _BY_ID[name]
+    near = get_close_matches(name, _BY_ID, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"probes are {', '.join(sorted(_BY_ID))}"
+    raise UsageError(f"unknown probe '{name}'", hint=hint)
+
+
+def suite(name: str) -> tuple[Probe, ...]:
+    """The probes of a suite, for all kinds of models; raises UsageError."""
+    if name not in _SUITES:
+        raise UsageError(f"unknown suite '{name}'", hint=f"suites are {', '.join(_SUITES)}")
+    return _SUITES[name]
+
+
+def for_kind(kind: Kind) -> tuple[Probe, ...]:
+    """Every probe that fits models of that kind."""
+    return tuple(probe for probe in ALL if kind in probe.kinds)
+
+
+@cache
+def suite_version(name: str) -> str:
+    """Twelve hex digits over the suite's probe ids and their sources, shared files included.
+
+    Read from the package itself, so nobody has to remember a number: whatever changes behaviour changes the version.
+    So does a comment, which costs no more than certifying anew.
+    """
+    here = [file.name for file in files(__name__).iterdir() if file.name.endswith(".py")]
+    shared = {file_name for file_name in here if file_name.startswith("_") and file_name != "__init__.py"}
+    digest = hashlib.sha256()
+    for file_name in sorted(shared | {f"{probe.id}.py" for probe in suite(name)}):
+        text = (files(__name__) / file_name).read_text(encoding="utf-8")
+        digest.update(f"{file_name}\n{len(text)}\n{text}".encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,112 @@
+"""Healthy replies for the scripts of probes; a defect is one `replace` away from them."""
+
+from __future__ import annotations
+
+import base64
+import random
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from certify_cli.interfaces import Script, Subject
+from certify_cli.types.calls import Reply, Timings, Usage
+from certify_cli.types.model import Facts, Kind, Limits, ModelRecord
+
+SEED = 7
+STREAM_EVENTS = ("messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")
+TOOL_STREAM_EVENTS = ("messageStart", "contentBlockStart", *STREAM_EVENTS[1:])
+TITAN = "amazon.titan-embed-text-v2:0"
+STABLE_IMAGE = "stability.stable-image-core-v1:1"
+RERANK = "cohere.rerank-v3-5:0"
+CHAT = "example.chat-v1:0"
+
+
+def chance(seed: int = SEED) -> random.Random:
+    """What `Subject.random` gives the probe for that seed."""
+    return subject(seed=seed).random()
+
+
+def subject(model_id: str = "", seed: int = SEED) -> Subject:
+    """The subject a script is written for."""
+    return Subject(model(model_id or CHAT), seed)
+
+
+def model(model_id: str) -> ModelRecord:
+    """A record of which nothing special is known."""
+    kind: Kind = "chat"
+    for mark, other in (("embed", "embedding"), ("image", "image"), ("stability", "image"), ("rerank", "rerank")):
+        kind = other if mark in model_id else kind  # type: ignore[assignment]  # mypy widens the tuple to str
+    return ModelRecord(
+        id=model_id, facts=Facts(vendor="Example", name=model_id, kind=kind), limits=Limits(max_output_tokens=4_096)
+    )
+
+
+def scripts(cases: Mapping[str, Reply | Iterable[Reply]], *, seed: int = SEED, model: str = "") -> tuple[Script, ...]:
+    """One script for each name; a probe that asks once needs no list."""
+    return tuple(
+        Script(name, (given,) if isinstance(given, Reply) else tuple(given), seed, model)
+        for name, given in cases.items()
+    )
+
+
+def usage(input_tokens: int = 30, output_tokens: int = 8) -> Usage:
+    return Usage(input_tokens, output_tokens, input_tokens + output_tokens)
+
+
+def chat(text: str, *, thought: str = "", tokens: int = 8) -> Reply:
+    """A Converse reply of one text block, after a reasoning block if there is a `thought`."""
+    reasoning = {"reasoningContent": {"reasoningText": {"text": thought, "signature": "c2lnbmVk"}}}
+    return Reply(
+        operation="converse",
+        timings=Timings(total_ms=640.0),
+        origin="simulated",
+        text=text,
+        role="assistant",
+        blocks=((reasoning,) if thought else ()) + (({"text": text},) if text else ()),
+        stop_reason="end_turn",
+        usage=usage(output_tokens=tokens),
+        request_id="scripted",
+    )
+
+
+def cut(text: str, tokens: int, *, thought: str = "") -> Reply:
+    """A reply that ran into its limit of `tokens`."""
+    return replace(chat(text, thought=thought, tokens=tokens), stop_reason="max_tokens")
+
+
+def streamed(reply: Reply, events: tuple[str, ...] = STREAM_EVENTS) -> Reply:
+    """The same reply, put together from a stream."""
+    timings = Timings(total_ms=640.0, ttft_ms=210.0, gap_ms=20.0)
+    return replace(reply, operation="converse_stream", timings=timings, events=events)
+
+
+def calling(name: str, arguments: object, *, text: str = "", call_id: str = "tooluse_1") -> Reply:
+    """A reply that calls a tool, after a text block if there is a `text`."""
+    call = {"toolUse": {"toolUseId": call_id, "name": name, "input": arguments}}
+    spoken = chat(text, tokens=40)
+    return replace(spoken, blocks=(*spoken.blocks, call), stop_reason="tool_use")
+
+
+def invoked(body: Mapping[str, Any]) -> Reply:
+    return Reply(operation="invoke", timings=Timings(total_ms=120.0), origin="simulated", body=body)
+
+
+def reranked(results: Iterable[tuple[object, object]]) -> Reply:
+    """A Rerank reply of (index, score) pairs."""
+    body = {"results": [{"index": index, "relevanceScore": score} for index, score in results]}
+    return Reply(operation="rerank", timings=Timings(total_ms=180.0), origin="simulated", body=body)
+
+
+def png(width: int, height: int, *, flat: bool = False) -> str:
+    """A picture in base64: diagonal stripes, or one colour. Cheap to make, since scripts are made on import."""
+    ramp = bytes(90 if flat else step % 251 for step in range(3 * width + 251))
+    rows = b"".join(b"\x00" + ramp[y % 251 : y % 251 + 3 * width] for y in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)).decode()
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -1,0 +1,80 @@
+"""Whether a chat reply is sound, whatever it says: role, stop reason, usage, content (CONTRACT section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from certify_cli.probes._judging import failed, unclear
+from certify_cli.types.calls import STOP_REASONS
+from certify_cli.types.findings import Judgement, Mark
+
+FILTERED = frozenset({"guardrail_intervened", "content_filtered", "refusal"})
+"""Something beside the model's ability stopped the reply; our probes are harmless, so it decides nothing."""
+BROKEN = frozenset({"malformed_model_output", "malformed_tool_use", "model_context_window_exceeded"})
+
+Turn = Mapping[str, Any]
+"""What `_chat.heard` keeps of one reply."""
+
+
+def unsound(turn: Turn, *, thought_suffices: bool = False) -> Judgement | None:
+    """What is wrong with the reply as such, or None. With `thought_suffices` reasoning alone counts as content."""
+    stop = turn["stop_reason"]
+    if turn["role"] != "assistant":
+        return failed(f"role is '{turn['role']}', expected 'assistant'")
+    if stop not in STOP_REASONS:
+        return failed(f"unknown stop reason '{stop}'")
+    if problem := _wrong_usage(turn["usage"]):
+        return failed(problem)
+    if stop in FILTERED:
+        return unclear(f"a content filter ended the reply (stop reason '{stop}')")
+    if stop in BROKEN:
+        return failed(f"the reply broke off with stop reason '{stop}'")
+    return None if thought_suffices and turn["thought"] else _empty(turn)
+
+
+def wrong_end(turn: Turn, *expected: str) -> Judgement | None:
+    """A stop reason that does not fit; being cut at the very limit is judged by what was said until then."""
+    stop = turn["stop_reason"]
+    if stop in expected or was_cut(turn):
+        return None
+    spent = f" after {turn['usage']['output']} of {turn['allowed_tokens']} tokens" if stop == "max_tokens" else ""
+    return failed(f"stop reason is '{stop}'{spent}, expected '{expected[0]}'")
+
+
+def was_cut(turn: Turn) -> bool:
+    """Whether the reply ended because its tokens ran out, by stop reason and by count."""
+    return bool(turn["stop_reason"] == "max_tokens" and turn["usage"]["output"] * 10 >= turn["allowed_tokens"] * 9)
+
+
+def unless_cut_short(turn: Turn, judgement: Judgement | None) -> Judgement | None:
+    """Excuses a failure where reasoning may have left too few tokens for the answer."""
+    if judgement is None or judgement.mark is not Mark.FAIL or not was_cut(turn):
+        return judgement
+    return _starved(turn) if turn["thought"] or turn["may_think"] else judgement
+
+
+def _empty(turn: Turn) -> Judgement | None:
+    if turn["characters"] > 0 or turn["tool_calls"] > 0:
+        return None
+    if turn["stop_reason"] == "max_tokens" and (turn["thought"] or turn["may_think"]):
+        return _starved(turn)
+    return failed("only reasoning, no visible text" if turn["thought"] else "empty content")
+
+
+def _starved(turn: Turn) -> Judgement:
+    return unclear(f"reasoning used up the {turn['allowed_tokens']} tokens allowed")
+
+
+def _wrong_usage(usage: Mapping[str, int] | None) -> str:
+    """Cached input may be counted in the total or beside it: both are seen."""
+    if usage is None:
+        return "no token usage"
+    if any(count < 0 for count in usage.values()):
+        return f"negative token usage ({min(usage.values())})"
+    if usage["output"] == 0 or usage["input"] + usage["cache_read"] + usage["cache_write"] == 0:
+        return f"token usage is zero (input {usage['input']}, output {usage['output']})"
+    plain, read, write = usage["input"] + usage["output"], usage["cache_read"], usage["cache_write"]
+    if usage["total"] not in (plain, plain + read, plain + write, plain + read + write):
+        return f"token usage does not add up: {usage['input']} + {usage['output']} is not {usage['total']}"
+    return ""

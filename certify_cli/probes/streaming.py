@@ -1,0 +1,83 @@
+"""A sum over ConverseStream: events in order, a legal end, usage, and the right text."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.probes._applicable import obstacle
+from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._events import wrong_events
+from certify_cli.probes._judging import passed, readable
+from certify_cli.probes._script import STREAM_EVENTS, TOOL_STREAM_EVENTS, chance, chat, scripts, streamed
+from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
+from certify_cli.probes._sums import draw_sum, wrong_sum
+from certify_cli.types.calls import Reply, Request, Usage
+from certify_cli.types.findings import Judgement, Seen
+
+
+def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
+    task = draw_sum(subject.random())
+    request = asked(subject, task.question, operation="converse_stream")
+    reply = yield request
+    return {"a": task.a, "b": task.b, "turn": heard(reply, request, subject)}
+
+
+@readable
+def judge(seen: Seen) -> Judgement:
+    turn, a, b = seen["turn"], seen["a"], seen["b"]
+    return (
+        wrong_events(turn)
+        or unsound(turn)
+        or wrong_end(turn, "end_turn")
+        or unless_cut_short(turn, wrong_sum(turn["text"], a, b))
+        or passed(f"streamed '{a + b}'")
+    )
+
+
+_TOTAL = draw_sum(chance()).total
+_RIGHT = streamed(chat(str(_TOTAL)))
+_START, _DELTA, _END, _STOP, _METADATA = STREAM_EVENTS
+_WITH_THOUGHT = (_START, _DELTA, _END, _DELTA, _END, _STOP, _METADATA)
+
+PROBE = Probe(
+    id="streaming",
+    title="Streams an answer",
+    why="events in the promised order with a legal stop reason and usage; cut streams look like success to SDKs",
+    kinds=("chat",),
+    ask=ask,
+    judge=judge,
+    capability="streaming",
+    not_applicable=obstacle,
+    passes=scripts(
+        {
+            "terse": _RIGHT,
+            "chatty markdown": streamed(chat(f"The answer is **{_TOTAL}**.", tokens=14)),
+            "reasoning block first": streamed(chat(str(_TOTAL), thought="Carry the one."), _WITH_THOUGHT),
+            "start event for the text block": replace(_RIGHT, events=TOOL_STREAM_EVENTS),
+            "no block stop": streamed(chat(str(_TOTAL)), (_START, _DELTA, _STOP, _METADATA)),
+            "CJK punctuation": streamed(chat(f"答案是「{_TOTAL}」。")),
+        }
+    ),
+    fails=scripts(
+        {
+            "usage zero": replace(_RIGHT, usage=Usage(0, 0, 0)),
+            "output not counted": replace(_RIGHT, usage=Usage(30, 0, 30)),
+            "no metadata": replace(_RIGHT, events=STREAM_EVENTS[:-1]),
+            "metadata before the end": replace(_RIGHT, events=(_START, _DELTA, _END, _METADATA, _STOP)),
+            "no messageStart": replace(_RIGHT, events=STREAM_EVENTS[1:]),
+            "started twice": replace(_RIGHT, events=(_START, *STREAM_EVENTS)),
+            "no messageStop": replace(_RIGHT, events=(_START, _DELTA, _END, _METADATA)),
+            "content after the end": replace(_RIGHT, events=(_START, _DELTA, _STOP, _DELTA, _METADATA)),
+            "no events": replace(_RIGHT, events=()),
+            "no deltas": replace(_RIGHT, events=(_START, _STOP, _METADATA)),
+            "illegal stop reason": replace(_RIGHT, stop_reason="stop"),
+            "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
+            "empty text": streamed(chat("")),
+            "wrong number": streamed(chat(str(_TOTAL + 10))),
+            "text twice": streamed(chat(f"{_TOTAL}{_TOTAL}")),
+            "role user": replace(_RIGHT, role="user"),
+        }
+    ),
+)

@@ -1,0 +1,136 @@
+"""A tool call and its result: the right tool, typed arguments, and an answer that only the result contains."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.probes._applicable import obstacle
+from certify_cli.probes._chat import converse, heard, say
+from certify_cli.probes._judging import failed, passed, readable, shown
+from certify_cli.probes._numbers import mentions
+from certify_cli.probes._script import calling, chance, chat, scripts
+from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
+from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, calls_of, draw_task, tool_config, wrong_call
+from certify_cli.types.calls import Reply, Request, Usage
+from certify_cli.types.findings import Judgement, Seen
+
+
+def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
+    task = draw_task(subject.random())
+    question = say("user", task.question)
+    request = converse(subject, [question], tokens=ANSWER_TOKENS, toolConfig=tool_config())
+    reply = yield request
+    seen: dict[str, Any] = {"expected": task.arguments, "units": task.units, "turn": heard(reply, request, subject)}
+    seen["calls"] = calls_of(reply)
+    if _wrong_first_half(seen):
+        return seen
+    result = {"toolUseId": seen["calls"][0]["id"], "content": [{"json": {"units": task.units}}]}
+    history = [question, _returned(reply), {"role": "user", "content": [{"toolResult": result}]}]
+    request = converse(subject, history, tokens=ANSWER_TOKENS, toolConfig=tool_config())
+    reply = yield request
+    return {**seen, "answer": heard(reply, request, subject)}
+
+
+def _wrong_first_half(seen: Seen) -> Judgement | None:
+    turn = seen["turn"]
+    wrong = unsound(turn) or unless_cut_short(turn, wrong_call(turn, seen["calls"], seen["expected"]))
+    return wrong or wrong_end(turn, "tool_use")
+
+
+def _returned(reply: Reply) -> dict[str, Any]:
+    """The model's own message, handed back as it must be.
+
+    Blank text is refused by Converse. Reasoning goes back only where it is signed: Claude insists on it, others
+    refuse any ("User messages cannot contain reasoning content").
+    """
+    content: list[Mapping[str, Any]] = []
+    for block in reply.blocks:
+        if isinstance(block.get("toolUse"), Mapping):
+            use = block["toolUse"]
+            content.append(
+                {"toolUse": {"toolUseId": str(use["toolUseId"]), "name": use["name"], "input": use["input"]}}
+            )
+        elif str(block.get("text") or "").strip():
+            content.append({"text": str(block["text"])})
+        elif _is_signed(block.get("reasoningContent")):
+            content.append({"reasoningContent": block["reasoningContent"]})
+    return {"role": "assistant", "content": content}
+
+
+def _is_signed(reasoning: Any) -> bool:
+    if not isinstance(reasoning, Mapping):
+        return False
+    spoken = reasoning.get("reasoningText")
+    return "redactedContent" in reasoning or (isinstance(spoken, Mapping) and bool(spoken.get("signature")))
+
+
+@readable
+def judge(seen: Seen) -> Judgement:
+    return (
+        _wrong_first_half(seen) or _wrong_answer(seen["answer"], seen["units"]) or passed("called the tool and used it")
+    )
+
+
+def _wrong_answer(turn: Turn, units: int) -> Judgement | None:
+    wrong = None
+    if not mentions(turn["text"], units):
+        wrong = failed(f"did not use the tool's result: '{shown(turn['text'])}', expected '{units}'")
+    return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong)
+
+
+_TASK = draw_task(chance())
+_GOOD = _TASK.arguments
+_CALL = calling(TOOL, _GOOD)
+_DONE = chat(f"There are {_TASK.units} units of {_TASK.product} in warehouse {_TASK.warehouse}.", tokens=24)
+_THOUGHT = chat("", thought="I should look that up.").blocks
+
+PROBE = Probe(
+    id="tool_use",
+    title="Calls a tool and uses its result",
+    why="agents stand on it: the right tool, arguments of the schema's types, an answer from the result",
+    kinds=("chat",),
+    ask=ask,
+    judge=judge,
+    capability="tool_use",
+    not_applicable=obstacle,
+    passes=scripts(
+        {
+            "terse": (_CALL, chat(str(_TASK.units))),
+            "speaks before the call": (calling(TOOL, _GOOD, text="I'll look that up."), _DONE),
+            "thinks aloud before the call": (calling(TOOL, _GOOD, text="<thinking>A tool.</thinking>\n"), _DONE),
+            "reasoning block": (replace(_CALL, blocks=(*_THOUGHT, *_CALL.blocks)), _DONE),
+            "markdown and thousands separator": (_CALL, chat(f"**{_TASK.units:,}** units")),
+            "CJK punctuation": (_CALL, chat(f"共有 {_TASK.units} 件。")),
+        }
+    ),
+    fails=scripts(
+        {
+            "no call": chat(f"There are {_TASK.units} units.", tokens=12),
+            "call written as text": chat(f'{{"name": "{TOOL}", "arguments": {{"warehouse": {_TASK.warehouse}}}}}'),
+            "the other tool": calling("get_opening_hours", {"warehouse": _TASK.warehouse}),
+            "a tool that does not exist": calling("get_stock", _GOOD),
+            "string for an integer": calling(TOOL, {**_GOOD, "warehouse": str(_TASK.warehouse)}),
+            "boolean for an integer": calling(TOOL, {**_GOOD, "warehouse": True}),
+            "float for an integer": calling(TOOL, {**_GOOD, "warehouse": float(_TASK.warehouse)}),
+            "extra argument": calling(TOOL, {**_GOOD, "unit": "pieces"}),
+            "missing argument": calling(TOOL, {"product_code": _TASK.product}),
+            "wrong value": calling(TOOL, {**_GOOD, "warehouse": _TASK.warehouse + 1}),
+            "wrong product": calling(TOOL, {**_GOOD, "product_code": "ABC-123"}),
+            "arguments as text": calling(TOOL, str(_GOOD)),
+            "no arguments": calling(TOOL, {}),
+            "no call id": calling(TOOL, _GOOD, call_id=""),
+            "called twice": replace(_CALL, blocks=_CALL.blocks * 2),
+            "stop reason end_turn": replace(_CALL, stop_reason="end_turn"),
+            "role user": replace(_CALL, role="user"),
+            "usage zero": replace(_CALL, usage=Usage(0, 0, 0)),
+            "result not used": (_CALL, chat("There are some units in stock.")),
+            "result invented": (_CALL, chat(f"There are {_TASK.units + 1} units.")),
+            "asks for the tool again": (_CALL, _CALL),
+            "empty answer": (_CALL, chat("")),
+            "answer ends with tool_use": (_CALL, replace(_DONE, stop_reason="tool_use")),
+        }
+    ),
+)

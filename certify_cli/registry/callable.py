@@ -1,0 +1,88 @@
+"""Why a model cannot be called or tested at all, and whether its life has ended in a region."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from certify_cli.registry.catalogue import Catalogue
+from certify_cli.types.model import Api, Kind, ModelRecord
+
+API_OF_KIND: dict[Kind, Api] = {"chat": "converse", "embedding": "invoke", "image": "invoke", "rerank": "rerank"}
+SPOKEN = {
+    "bidirectional_stream": "InvokeModelWithBidirectionalStream",
+    "async_invoke": "StartAsyncInvoke",
+    "chat_completions": "Chat Completions",
+    "responses": "Responses",
+    "messages": "Messages",
+    "converse": "Converse",
+    "invoke": "InvokeModel",
+    "rerank": "Rerank",
+}
+MANTLE_APIS = frozenset({"chat_completions", "responses", "messages"})
+VARIANT_OF = re.compile(r"(?:Provisioned Throughput id|context-variant suffix) of ([^\s:]+(?::[0-9]+)?)")
+NAMED_BY_NONE = "neither the registry nor AWS names it"
+NEVER_LISTED = "no AWS source lists this id, and no API for it is known"
+
+
+def api_of(model: ModelRecord) -> Api | None:
+    """The API that certify calls for the model's kind, where the model speaks it."""
+    api = API_OF_KIND.get(model.kind)
+    return api if api in model.facts.apis else None
+
+
+def obstacle(model: ModelRecord) -> str:
+    """Why nothing can be sent to this model anywhere, or "" when its kind can be called and probed."""
+    facts = model.facts
+    if "PROVISIONED" in facts.inference_types and len(facts.inference_types) == 1:
+        return f"Provisioned Throughput id, not callable on demand{_instead(facts.notes)}"
+    if facts.notes.startswith("context-variant suffix"):
+        return f"context variant that no AWS source lists{_instead(facts.notes)}"
+    if facts.capabilities.get("text_to_image") is False:
+        return "no probe for image editing yet"
+    if api_of(model) is not None:
+        return ""
+    if model.kind == "chat" and facts.capabilities.get("video_understanding"):
+        return "no probe for video understanding yet (InvokeModel with a video)"
+    return _unspoken(model)
+
+
+def standing(model: ModelRecord) -> str:
+    """Why the model cannot be certified in any scanned region, or "": its obstacle, its end, or no route."""
+    if obstacle(model) or model.routes:
+        return obstacle(model)
+    over = f" ({model.lifecycle.eol_date})" if model.lifecycle.eol_date else ""
+    return f"past its end of life{over}" if model.lifecycle.status == "EOL" else "AWS lists it in no scanned region"
+
+
+def ended(catalogue: Catalogue, model: ModelRecord, region: str, today: date) -> str:
+    """Why the model's life is over in that region, or "".
+
+    Where nobody scanned the region, or where AWS listed the model after the date we hold, AWS decides (CONTRACT 6.4).
+    """
+    if region not in catalogue.covered:
+        return ""
+    life = catalogue.in_region(model, region).lifecycle
+    listed = catalogue.listed_on(model, region)
+    if life.eol_date is not None and today > life.eol_date:
+        return "" if listed is not None and listed > life.eol_date else f"past its end of life ({life.eol_date})"
+    if life.status == "EOL" and listed is None:
+        return "past its end of life (AWS no longer lists it; no date was published)"
+    return ""
+
+
+def _unspoken(model: ModelRecord) -> str:
+    spoken = [*model.facts.apis, *model.facts.other_apis]
+    if not spoken:
+        return NEVER_LISTED if model.kind not in ("video", "speech") else f"no probe for {model.kind} models yet"
+    names = ", ".join(SPOKEN.get(api, api) for api in spoken)
+    if MANTLE_APIS.issuperset(spoken):
+        return f"only on the bedrock-mantle endpoint ({names}), not by Converse, InvokeModel or Rerank"
+    if spoken == ["async_invoke"]:
+        return f"only asynchronous invocation ({names}), which certify does not call"
+    return f"speaks only {names}, which certify does not call for {model.kind} models"
+
+
+def _instead(notes: str) -> str:
+    match = VARIANT_OF.search(notes)
+    return f"; certify {match[1]} instead" if match else ""

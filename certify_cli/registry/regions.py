@@ -1,0 +1,41 @@
+"""Regions as people write them: one, a comma list, a glob like `eu-*`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from certify_cli.errors import UsageError
+from certify_cli.sources.forms import REGION
+
+DIRECTIONS = frozenset(
+    "north south east west central northeast southeast northwest southwest gov iso isob isoe isof".split()  # noqa: SIM905 - one line
+)
+
+
+def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """The regions meant, in the order asked, none twice; raises UsageError for what can be no region.
+
+    A region nobody knows is accepted where its name could be one: AWS opens regions faster than wheels are built.
+    """
+    names = sorted(known)
+    words = [word.strip().lower() for pattern in patterns for word in pattern.split(",") if word.strip()]
+    return tuple(dict.fromkeys(region for word in words for region in _expand_one(word, names)))
+
+
+def _expand_one(word: str, known: list[str]) -> list[str]:
+    if any(sign in word for sign in "*?["):
+        matching = [region for region in known if fnmatchcase(region, word)]
+        if not matching:
+            raise UsageError(f"no known region matches {word!r}", hint=f"known: {', '.join(known)}")
+        return matching
+    if word in known or _plausible(word):
+        return [word]
+    near = difflib.get_close_matches(word, known, n=3)
+    hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
+    raise UsageError(f"{word!r} is no AWS region", hint=hint)
+
+
+def _plausible(word: str) -> bool:
+    return bool(REGION.match(word)) and DIRECTIONS.issuperset(word.split("-")[1:-1])

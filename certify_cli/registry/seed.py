@@ -1,0 +1,14 @@
+"""Makes the registry's files from the fact tables; what `sync-registry --write DIR` calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from certify_cli.registry.changes import Change
+from certify_cli.registry.write import write
+from certify_cli.sources.catalogue_csv import read_catalogue
+
+
+def import_catalogue(catalogue: Path, routes: Path, directory: Path) -> tuple[Change, ...]:
+    """Reads catalogue.csv and routes.csv and brings `directory` up to date; raises BadFile."""
+    return write(directory, read_catalogue(catalogue, routes))

@@ -1,0 +1,30 @@
+"""The record of one HTTP request, as findings keep it."""
+
+from __future__ import annotations
+
+from certify_cli.interfaces import Call
+from certify_cli.types.calls import Attempt, Reply
+from certify_cli.types.failures import Failure
+
+
+def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) -> Attempt:
+    """What was sent and came back; `total_ms` is the caller's clock, used where a failure has none of its own."""
+    if isinstance(result, Failure):
+        return Attempt(
+            operation=call.request.operation,
+            total_ms=total_ms,
+            category=result.category,
+            message=result.message,
+            request_id=result.request_id,
+        )
+    usage = result.usage
+    return Attempt(
+        operation=result.operation,
+        total_ms=result.timings.total_ms,
+        ttft_ms=result.timings.ttft_ms,
+        gap_ms=result.timings.gap_ms,
+        input_tokens=usage.input_tokens if usage else 0,
+        output_tokens=usage.output_tokens if usage else 0,
+        images=call.request.images,
+        request_id=result.request_id,
+    )

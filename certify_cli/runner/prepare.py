@@ -1,0 +1,140 @@
+"""Everything decided before the first call that costs: who calls, the plans, what needs no call at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from certify_cli.diagnosis.remedies import diagnose
+from certify_cli.errors import CannotRun, UsageError
+from certify_cli.interfaces import Identity, Store
+from certify_cli.planning.plan import plan_target
+from certify_cli.planning.preflight import settle
+from certify_cli.runner.execute import Hands, Limits
+from certify_cli.runner.look import Look, look
+from certify_cli.types.failures import Failure
+from certify_cli.types.findings import Status
+from certify_cli.types.plans import RunSettings, TargetPlan
+from certify_cli.types.records import RunTarget
+from certify_cli.types.target import Selected, Skip
+from certify_cli.verdicts.explain import Context, skip_report, unsent
+from certify_cli.verdicts.freshness import reusable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was asked for beside the selection."""
+
+    settings: RunSettings = field(default_factory=RunSettings)
+    limits: Limits = field(default_factory=Limits)
+    force: bool = False
+    max_age: timedelta | None = None
+    allow_subscribe: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything decided before the first call that costs."""
+
+    plans: tuple[TargetPlan, ...]
+    identity: Identity
+    looked: Look
+    ended: tuple[RunTarget, ...]
+    """Targets that need no call: unsupported, settled by the free look, or served from a certificate."""
+
+    @property
+    def to_run(self) -> tuple[TargetPlan, ...]:
+        done = {target.name for target in self.ended}
+        return tuple(plan for plan in self.plans if str(plan.target) not in done)
+
+
+def prepare(
+    selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands
+) -> Prepared:
+    """Plans every target, serves valid certificates, and takes the free look at the rest."""
+    identity = identify_caller(hands)
+    plans = make_plans(selected, order, identity, hands)
+    cached = [] if order.force or order.settings.probes else _cached(plans, order, store, hands)
+    served = {target.name for target in cached}
+    looked = look([plan for plan in plans if str(plan.target) not in served], hands.cloud)
+    if looked.no_credentials is not None:
+        raise CannotRun(
+            f"no call can be signed: {looked.no_credentials.message}",
+            hint=diagnose(looked.no_credentials).remedy,
+        )
+    for note in looked.notes:
+        hands.listener.notice(note)
+    settled = _settled([plan for plan in plans if str(plan.target) not in served], looked, identity, order, hands)
+    unsupported = [unsupported_target(skip) for skip in skipped]
+    return Prepared(plans=tuple(plans), identity=identity, looked=looked, ended=(*cached, *settled, *unsupported))
+
+
+def identify_caller(hands: Hands) -> Identity:
+    """Who calls; not knowing is said once and never fatal."""
+    who = hands.cloud.identity()
+    if isinstance(who, Failure):
+        hands.listener.notice(f"account unknown, STS did not answer: {who.message}")
+        return Identity(note=who.message)
+    return who
+
+
+def make_plans(selected: Sequence[Selected], order: Order, identity: Identity, hands: Hands) -> list[TargetPlan]:
+    """One plan a target, in the order selected."""
+    plans = []
+    for one in selected:
+        salt = f"{identity.account}|{identity.principal}|{hands.cloud.endpoint(one.target.region)}"
+        plans.append(plan_target(one, order.settings, salt=salt, prices=order.limits.prices))
+    return [plan for plan in plans if plan.probes] or _nothing_to_probe(plans)
+
+
+def _nothing_to_probe(plans: Sequence[TargetPlan]) -> list[TargetPlan]:
+    if not plans:
+        return []
+    raise UsageError(
+        "none of the probes asked for fits the models selected",
+        hint="certify probes lists each probe with the kinds it fits",
+    )
+
+
+def _cached(plans: Sequence[TargetPlan], order: Order, store: Store, hands: Hands) -> list[RunTarget]:
+    now = hands.now_utc()
+    certificates = {(one.target, one.suite): one for one in store.certificates()}
+    served = []
+    for plan in plans:
+        name = str(plan.target)
+        certificate = certificates.get((name, plan.suite))
+        if certificate is not None and reusable(certificate, plan.key, now, order.max_age):
+            report = replace(certificate.report, cached=True, asked=plan.asked, named=plan.named)
+            served.append(RunTarget(name=name, plan=plan, status=report.status, report=report))
+    return served
+
+
+def _settled(
+    plans: Sequence[TargetPlan], looked: Look, identity: Identity, order: Order, hands: Hands
+) -> list[RunTarget]:
+    """Targets that the free look settles: denied, not entitled, not in the region."""
+    ended = []
+    for plan in plans:
+        available = looked.availability.get((plan.model.id, plan.target.region))
+        verdict = settle(plan, available, allow_subscribe=order.allow_subscribe) if available else None
+        if verdict is None:
+            continue
+        context = Context(
+            account=identity.account, principal=identity.principal, origin=hands.cloud.origin(plan.target.region)
+        )
+        report = replace(
+            unsent(plan, verdict.status, verdict.reason, context),
+            category=verdict.category.value,
+            remedy=verdict.remedy,
+            certified_at=hands.now_utc(),
+        )
+        ended.append(RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report))
+    return ended
+
+
+def unsupported_target(skip: Skip) -> RunTarget:
+    """What is not called, as it is kept and shown."""
+    name = f"{skip.route or skip.model_id}@{skip.region}" if skip.region else f"{skip.provider}/{skip.model_id}"
+    return RunTarget(name=name, plan=None, status=Status.UNSUPPORTED, report=skip_report(skip))

@@ -1,0 +1,118 @@
+"""One trial of one probe: a generator that asks, the attempts it took, and the finding it ends in."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.types.calls import Attempt, CallFailed, Origin, Reply, Request
+from certify_cli.types.failures import Failure
+from certify_cli.types.findings import Finding, Judgement, Mark, Seen
+from certify_cli.types.plans import ProbePlan, TargetPlan
+from certify_cli.verdicts.marks import mark_of
+
+TRACEBACK_CHARACTERS = 2_000
+
+
+@dataclass(slots=True)
+class Trial:
+    """The state of one trial; only the deciding thread touches it."""
+
+    plan: TargetPlan
+    probe_plan: ProbePlan
+    probe: Probe
+    number: int
+    started_at: datetime
+    asking: Generator[Request, Reply, Seen] = field(init=False)
+    request: Request | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    call_attempt: int = 0
+    """Attempts of the current request."""
+    first_sent: float = 0.0
+    not_before: float = 0.0
+    origin: Origin | None = None
+    _result: tuple[Mark, str, Seen, Failure | None] | None = None
+
+    def __post_init__(self) -> None:
+        seed = _seed(self.plan, self.probe.id, self.number, self.started_at)
+        self.asking = self.probe.ask(Subject(self.plan.model, seed))
+        self._advance(None)
+
+    @property
+    def done(self) -> bool:
+        return self._result is not None
+
+    def answer(self, result: Reply | Failure) -> bool:
+        """Takes the current request's final result: a reply is sent to the probe, a failure thrown into it.
+
+        True when the trial is done.
+        """
+        if isinstance(result, Reply):
+            self.origin = result.origin
+        self._advance(result)
+        return self._result is not None
+
+    def give_up(self, mark: Mark, reason: str) -> None:
+        """Ends the trial without an answer."""
+        self.asking.close()
+        self._result = (mark, reason, {}, None)
+
+    def finding(self, origin: Origin, ended_at: datetime) -> Finding:
+        """The finding of a trial that is done; `origin` stands where no reply came."""
+        assert self._result is not None
+        mark, reason, seen, failure = self._result
+        return Finding(
+            target=str(self.plan.target),
+            probe=self.probe.id,
+            trial=self.number,
+            mark=mark,
+            reason=reason,
+            seen=seen,
+            failure=failure,
+            attempts=tuple(self.attempts),
+            origin=self.origin or origin,
+            started_at=self.started_at,
+            ended_at=ended_at,
+        )
+
+    def _advance(self, result: Reply | Failure | None) -> None:
+        self.call_attempt, self.request = 0, None
+        try:
+            if result is None:
+                self.request = next(self.asking)
+            elif isinstance(result, Reply):
+                self.request = self.asking.send(result)
+            else:
+                self.request = self.asking.throw(CallFailed(result))
+        except StopIteration as end:
+            self._conclude(end.value)
+        except CallFailed as failed:
+            self._fail(failed.failure)
+        except Exception:  # noqa: BLE001 - a bug in one probe must not stop the run
+            self._blame_probe()
+
+    def _conclude(self, seen: Seen) -> None:
+        try:
+            judgement: Judgement = self.probe.judge(seen)
+        except Exception:  # noqa: BLE001 - as above
+            self._blame_probe()
+            return
+        self._result = (judgement.mark, judgement.reason, seen, None)
+
+    def _fail(self, failure: Failure) -> None:
+        mark = mark_of(failure, self.probe_plan.demand, required=self.probe_plan.required)
+        self._result = (mark, failure.message, {}, failure)
+
+    def _blame_probe(self) -> None:
+        trace = traceback.format_exc()[-TRACEBACK_CHARACTERS:]
+        self._result = (Mark.INCONCLUSIVE, "internal error in the probe", {"traceback": trace}, None)
+
+
+def _seed(plan: TargetPlan, probe: str, number: int, started_at: datetime) -> int:
+    """Fresh per run, so that no answer can be memorised or served from a cache."""
+    text = f"{plan.target}|{probe}|{number}|{started_at.isoformat()}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])

@@ -1,0 +1,76 @@
+"""What a misbehaviour is: a few optional hooks on the way of a request, which add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING, TypeVar
+
+from certify_cli.simulator.mind.prompt import Prompt, Thought
+from certify_cli.simulator.wire import Answer
+
+if TYPE_CHECKING:
+    from certify_cli.simulator.world import Call
+
+V = TypeVar("V")
+Vector = tuple[float, ...]
+
+
+def _nothing(_: Call) -> None:
+    """Refuses nothing."""
+
+
+def _same(value: V, *_: object) -> V:
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behaviour:
+    """Hooks in the order they are asked.
+
+    `refuse` may raise a ServiceError before the model is asked; `hear` changes what the model gets to read, `say` what
+    it said, `vector` an embedding, `scores` a ranking, `picture` a PNG, and `send` what goes over the wire.
+    `availability` overrides fields of GetFoundationModelAvailability; `quota` is what Service Quotas then lists, as
+    (requests, tokens) per minute.
+    """
+
+    latency_ms: float = 0.0
+    per_token_ms: float = 0.0
+    refuse: Callable[[Call], None] = _nothing
+    hear: Callable[[Prompt], Prompt] = _same
+    say: Callable[[Thought, Prompt, Call], Thought] = _same
+    vector: Callable[[Vector], Vector] = _same
+    scores: Callable[[Vector], Vector] = _same
+    picture: Callable[[bytes], bytes] = _same
+    send: Callable[[Answer, Call], Answer] = _same
+    availability: Mapping[str, str] = field(default_factory=dict)
+    quota: tuple[float, float] | None = None
+
+
+HEALTHY = Behaviour()
+
+
+def combine(behaviours: Iterable[Behaviour]) -> Behaviour:
+    """All of them at once, each hook applied in order; latencies add up."""
+    return reduce(_both, behaviours, HEALTHY)
+
+
+def _both(one: Behaviour, two: Behaviour) -> Behaviour:
+    def refuse(call: Call) -> None:
+        one.refuse(call)
+        two.refuse(call)
+
+    return Behaviour(
+        latency_ms=one.latency_ms + two.latency_ms,
+        per_token_ms=one.per_token_ms + two.per_token_ms,
+        refuse=refuse,
+        hear=lambda prompt: two.hear(one.hear(prompt)),
+        say=lambda thought, prompt, call: two.say(one.say(thought, prompt, call), prompt, call),
+        vector=lambda vector: two.vector(one.vector(vector)),
+        scores=lambda scores: two.scores(one.scores(scores)),
+        picture=lambda picture: two.picture(one.picture(picture)),
+        send=lambda answer, call: two.send(one.send(answer, call), call),
+        availability={**one.availability, **two.availability},
+        quota=two.quota or one.quota,
+    )

@@ -1,0 +1,111 @@
+"""Every misbehaviour a persona can name, in groups by what they touch.
+
+To add one: a function that takes its options as keyword arguments with defaults and returns a `Behaviour`, in the file
+of its group, and a line in `BEHAVIOURS`. Options are read from the signature: names, types and all.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from certify_cli.errors import BadFile
+from certify_cli.simulator.behaviour import HEALTHY, Behaviour
+from certify_cli.simulator.behaviours import access, capacity, content, conversation, line, stream, tools
+
+Maker = Callable[..., Behaviour]
+
+BEHAVIOURS: dict[str, Maker] = {
+    "healthy": lambda: HEALTHY,
+    "slow": capacity.slow,
+    "flaky": capacity.flaky,
+    "throttled": capacity.throttled,
+    "answers_500": capacity.answers_500,
+    "answers_503": capacity.answers_503,
+    "model_error": capacity.model_error,
+    "model_timeout": capacity.model_timeout,
+    "model_not_ready": capacity.model_not_ready,
+    "no_access": access.no_access,
+    "legacy": access.legacy,
+    "expired_credentials": access.expired_credentials,
+    "service_missing": access.service_missing,
+    "ignores_system_prompt": conversation.ignores_system_prompt,
+    "forgets_conversation": conversation.forgets_conversation,
+    "ignores_max_tokens": conversation.ignores_max_tokens,
+    "ignores_stop_sequences": conversation.ignores_stop_sequences,
+    "ignores_tools": conversation.ignores_tools,
+    "ignores_schema": conversation.ignores_schema,
+    "wrong_answers": content.wrong_answers,
+    "empty_answer": content.empty_answer,
+    "zero_usage": content.zero_usage,
+    "wrong_stop_reason": content.wrong_stop_reason,
+    "nan_embedding": content.nan_embedding,
+    "senseless_embedding": content.senseless_embedding,
+    "wrong_ranking": content.wrong_ranking,
+    "blank_image": content.blank_image,
+    "invents_tool_arguments": tools.invents_tool_arguments,
+    "string_for_integer": tools.string_for_integer,
+    "wrong_tool": tools.wrong_tool,
+    "breaks_json": line.breaks_json,
+    "hangs": line.hangs,
+    "cuts_connection": line.cuts_connection,
+    "ends_stream_early": stream.ends_stream_early,
+    "error_in_stream": stream.error_in_stream,
+    "corrupts_stream": stream.corrupts_stream,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """A behaviour and how likely it shows on a call, 0-1."""
+
+    behaviour: Behaviour
+    p: float = 1.0
+
+
+def read_behaviour(item: Any, where: str) -> Does:
+    """From an entry of `does`: a name, or a table with `kind`, its options and perhaps `p`. Raises BadFile."""
+    options = {"kind": item} if isinstance(item, str) else dict(item) if isinstance(item, dict) else {}
+    kind = options.pop("kind", None)
+    if not isinstance(kind, str) or kind not in BEHAVIOURS:
+        near = get_close_matches(str(kind), BEHAVIOURS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(BEHAVIOURS)}"
+        raise BadFile(f"{where}: does: unknown behaviour {kind!r}", hint=hint)
+    p = _number(options.pop("p", 1.0), f"{where}: {kind}.p")
+    if not 0 <= p <= 1:
+        raise BadFile(f"{where}: {kind}.p: give a probability from 0 to 1")
+    return Does(BEHAVIOURS[kind](**_checked(kind, options, where)), p)
+
+
+def _checked(kind: str, options: dict[str, Any], where: str) -> dict[str, Any]:
+    known = inspect.signature(BEHAVIOURS[kind]).parameters
+    checked: dict[str, Any] = {}
+    for key, value in options.items():
+        if key not in known:
+            names = ", ".join([*known, "p"])
+            raise BadFile(f"{where}: {kind}: unknown key {key!r}", hint=f"known keys: {names}")
+        checked[key] = _of_type(value, known[key].default, f"{where}: {kind}.{key}")
+    return checked
+
+
+def _of_type(value: Any, like: Any, where: str) -> Any:
+    """The default of an option says its type."""
+    if isinstance(like, bool) or isinstance(like, str):
+        if type(value) is not type(like):
+            raise BadFile(f"{where}: give {'true or false' if isinstance(like, bool) else 'a text'}")
+        return value
+    number = _number(value, where)
+    if number < 0:
+        raise BadFile(f"{where}: give a number of at least 0")
+    if isinstance(like, int) and number != int(number):
+        raise BadFile(f"{where}: give a whole number")
+    return int(number) if isinstance(like, int) else number
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadFile(f"{where}: give a number")
+    return float(value)

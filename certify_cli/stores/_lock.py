@@ -1,0 +1,100 @@
+"""The right to run, held on a lock file: the kernel frees it when its owner dies, so no clock is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from certify_cli.codec import utc
+from certify_cli.errors import StoreError
+
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How waiting is done; tests give their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def until(self, take: Callable[[], bool], seconds: float, busy: Callable[[], None]) -> bool:
+        """Whether `take` succeeded within `seconds`; `busy` is told once if it did not at first."""
+        end = self.clock() + seconds
+        if take():
+            return True
+        busy()
+        while (left := end - self.clock()) > 0:
+            self.sleep(min(POLL_SECONDS, left))
+            if take():
+                return True
+        return False
+
+
+@contextmanager
+def held(path: Path, wait_seconds: float, on_wait: Callable[[str], None], patience: Patience) -> Iterator[bool]:
+    """Holds the lock file at `path` and yields True, or yields False when another kept it for `wait_seconds`.
+
+    The file is never deleted: whoever had opened it just before would then hold a lock that nobody else sees.
+    """
+    descriptor = _opened(path)
+    owned = False
+    try:
+        owned = patience.until(lambda: _taken(descriptor, path), wait_seconds, lambda: on_wait(_holder(descriptor)))
+        if owned:
+            _sign(descriptor)
+        yield owned
+    finally:
+        if owned:
+            _sign(descriptor, "")
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise _unusable(path, error) from None
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise _unusable(path, error) from None
+    return True
+
+
+def _unusable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"the lock file {path} cannot be used: {(error.strerror or str(error)).lower()}",
+        hint="the store's folder must be writable and on a file system with locks; --database names another place",
+    )
+
+
+def _sign(descriptor: int, text: str | None = None) -> None:
+    """Says in the file who holds it, for people only: a full disk must not cost the lock."""
+    if text is None:
+        text = f"pid {os.getpid()} on {socket.gethostname()}, since {utc(datetime.now(UTC))}\n"
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+
+
+def _holder(descriptor: int) -> str:
+    with contextlib.suppress(OSError):
+        # read whole lines only: the holder may be writing this very moment
+        first, end, _ = os.pread(descriptor, 400, 0).decode("utf-8", "replace").partition("\n")
+        if first.isprintable() and end:
+            return first
+    return "another process"

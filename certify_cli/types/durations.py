@@ -1,0 +1,33 @@
+"""Durations as people write them: `20s`, `5m`, `1h30m`, `7d`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+LONGEST_SECONDS = 366 * 100 * 86400.0
+
+
+def parse_duration(text: str) -> timedelta:
+    """The duration that `text` says; raises ValueError with a sentence where it says none."""
+    folded = text.strip().lower()
+    if not _WHOLE.fullmatch(folded):
+        raise ValueError(f"{text!r} is not a duration; write for example 20s, 5m, 1h30m or 7d")
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(folded))
+    if seconds > LONGEST_SECONDS:
+        raise ValueError(f"{text!r} is longer than a century")
+    return timedelta(seconds=seconds)
+
+
+def duration_text(duration: timedelta) -> str:
+    """The shortest way to write it: `1h30m`, `7d`, `45s`; fractions of a second are dropped."""
+    left = int(duration.total_seconds())
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        number, left = divmod(left, size)
+        if number:
+            parts.append(f"{number}{unit}")
+    return "".join(parts) or "0s"

@@ -1,0 +1,149 @@
+"""One target's report: probes tallied, judged, rated and priced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from certify_cli.types.calls import Attempt, Origin
+from certify_cli.types.failures import Failure
+from certify_cli.types.findings import Badge, Finding, Mark, Status
+from certify_cli.types.plans import RunSettings, TargetPlan
+from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport, Tokens
+from certify_cli.types.target import Skip
+from certify_cli.verdicts.freshness import expiry
+from certify_cli.verdicts.judge import Ruling, demanded, judge
+from certify_cli.verdicts.rate import badge_of, main_latencies_ms, parts_of, rating_of
+from certify_cli.verdicts.statistics import percentiles
+from certify_cli.verdicts.tally import tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a report says beside the findings: who called, what it cost, what mends a failure."""
+
+    account: str = ""
+    principal: str = ""
+    origin: Origin | None = None
+    cost_usd: Decimal | None = None
+    remedy: Callable[[Failure], str] = lambda _: ""
+
+
+def report_target(
+    plan: TargetPlan, findings: Sequence[Finding], settings: RunSettings, context: Context, ended_at: datetime
+) -> TargetReport:
+    """The whole report on a target whose probes ended at `ended_at`."""
+    probes = tuple(
+        tally(probe, [f for f in findings if f.probe == probe.id], trials=settings.trials, remedy=context.remedy)
+        for probe in plan.probes
+    )
+    ruling = judge(probes, findings, settings)
+    parts = parts_of(plan.model.kind, demanded(probes), findings) if ruling.status.decisive else None
+    rating = _rating(probes, parts)
+    return replace(
+        _measured(blank(plan, ruling.status, ruling.reason, context), findings),
+        category=ruling.category,
+        remedy=_remedy(probes, ruling),
+        rating=rating,
+        rating_parts=parts,
+        badge=None if rating is None else badge_of(rating, ruling.status),
+        coverage=None if ruling.coverage is None else round(ruling.coverage, 3),
+        certified_at=ended_at,
+        expires_at=expiry(ruling.status, ended_at, plan.model.lifecycle.eol_date) if ruling.status.decisive else None,
+        cost_usd=context.cost_usd,
+        probes=probes,
+    )
+
+
+def unsent(plan: TargetPlan, status: Status, reason: str, context: Context) -> TargetReport:
+    """The report on a target that was planned and not called: cancelled, cut short, or settled by the free look."""
+    report = blank(plan, status, reason, context)
+    return replace(report, rating=0.0, badge=Badge.UNAVAILABLE) if status is Status.FAILED else report
+
+
+def blank(plan: TargetPlan, status: Status, reason: str, context: Context) -> TargetReport:
+    """A report that only says which target it is, its status and the reason."""
+    model, target = plan.model, plan.target
+    return TargetReport(
+        target=str(target),
+        model=model.id,
+        vendor=model.facts.vendor,
+        kind=model.kind,
+        route=target.route,
+        region=target.region,
+        account=context.account or None,
+        account_name=target.account or None,
+        principal=context.principal or None,
+        api=target.api,
+        asked=plan.asked,
+        named=plan.named,
+        status=status,
+        reason=reason,
+        suite=plan.suite,
+        origin=context.origin,
+        uncurated=model.uncurated,
+        lifecycle=model.lifecycle.status,
+        eol_date=model.lifecycle.eol_date,
+    )
+
+
+def skip_report(skip: Skip) -> TargetReport:
+    """What is not called, with the reason: one row, no route where it has none."""
+    model = skip.model
+    return TargetReport(
+        target=f"{skip.route}@{skip.region}" if skip.route and skip.region else None,
+        model=skip.model_id,
+        vendor=model.facts.vendor if model else None,
+        provider=skip.provider,
+        kind=model.kind if model else None,
+        route=skip.route,
+        region=skip.region,
+        asked=skip.asked,
+        named=skip.named,
+        status=Status.UNSUPPORTED,
+        reason=skip.reason,
+        category=skip.category or None,
+        lifecycle=model.lifecycle.status if model else None,
+        eol_date=model.lifecycle.eol_date if model else None,
+    )
+
+
+def _rating(probes: Sequence[ProbeReport], parts: RatingParts | None) -> float | None:
+    if parts is None:
+        return None
+    if any(one.id == "reachable" and one.mark is Mark.FAIL for one in probes):
+        return 0.0
+    return rating_of(parts)
+
+
+def _remedy(probes: Sequence[ProbeReport], ruling: Ruling) -> str:
+    return next((one.remedy for one in probes if one.remedy and one.category == ruling.category), "")
+
+
+def _measured(report: TargetReport, findings: Sequence[Finding]) -> TargetReport:
+    attempts = [attempt for finding in findings for attempt in finding.attempts]
+    good = [attempt for attempt in attempts if attempt.category is None]
+    latencies = main_latencies_ms(report.kind, findings) if report.kind else []
+    return replace(
+        report,
+        served=report.route if good else None,
+        latency_ms=percentiles(latencies),
+        ttft_ms=percentiles([attempt.ttft_ms for attempt in good if attempt.ttft_ms is not None]),
+        calls=len(attempts),
+        retries=sum(map(_retries, findings)),
+        tokens=_tokens(good),
+    )
+
+
+def _retries(finding: Finding) -> int:
+    failed = sum(attempt.category is not None for attempt in finding.attempts)
+    return max(0, failed - (1 if finding.failure is not None else 0))
+
+
+def _tokens(attempts: Sequence[Attempt]) -> Tokens:
+    return Tokens(
+        input=sum(max(0, attempt.input_tokens) for attempt in attempts),
+        output=sum(max(0, attempt.output_tokens) for attempt in attempts),
+    )

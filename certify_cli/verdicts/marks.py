@@ -1,0 +1,39 @@
+"""What a call that failed for good says about the probe that sent it (CONTRACT section 8)."""
+
+from __future__ import annotations
+
+from certify_cli.types.failures import Category, Failure
+from certify_cli.types.findings import Demand, Mark
+
+UNSUPPORTED = frozenset({Category.UNSUPPORTED_MODEL, Category.REGION_UNAVAILABLE})
+
+_ALWAYS_FAIL = frozenset(
+    {
+        Category.INFERENCE_PROFILE_REQUIRED,
+        Category.ACCESS_NOT_GRANTED,
+        Category.PERMISSION_DENIED,
+        Category.MODEL_ERROR,
+    }
+)
+
+_CHANCE = frozenset({Category.MODEL_ERROR, Category.TIMEOUT})
+
+
+def mark_of(failure: Failure, demand: Demand, *, required: bool) -> Mark:
+    """The mark of a trial whose call failed for good.
+
+    A refusal of a capability fails what is claimed or required; of what nobody claims it is only an observation, and
+    then outside the rate and coverage. A timeout fails only when the service itself said so, never our own clock.
+    """
+    if failure.category in _ALWAYS_FAIL:
+        return Mark.FAIL
+    if failure.category is Category.CAPABILITY_UNSUPPORTED:
+        return Mark.FAIL if required or demand is Demand.CLAIMED else Mark.SKIPPED
+    if failure.category is Category.TIMEOUT and failure.answered:
+        return Mark.FAIL
+    return Mark.INCONCLUSIVE
+
+
+def is_final(failure: Failure) -> bool:
+    """Whether the service's word settles the matter, so that another trial would only cost another call."""
+    return failure.category not in _CHANCE

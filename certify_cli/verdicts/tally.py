@@ -1,0 +1,68 @@
+"""From the trials of one probe to its mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from certify_cli.types.failures import Failure
+from certify_cli.types.findings import Finding, Mark
+from certify_cli.types.plans import ProbePlan
+from certify_cli.types.reports import ProbeReport
+from certify_cli.verdicts.marks import is_final
+
+
+def tally(
+    plan: ProbePlan, findings: Sequence[Finding], *, trials: int, remedy: Callable[[Failure], str]
+) -> ProbeReport:
+    """The probe's report over its trials; `remedy` says what to do about a failure.
+
+    A probe without findings is skipped for the reason its plan gives, never passed.
+    """
+    mark = _mark(findings, trials)
+    telling = _telling(findings, mark)
+    failure = telling.failure if telling else None
+    passed = sum(one.mark is Mark.PASS for one in findings)
+    failed = sum(one.mark is Mark.FAIL for one in findings)
+    return ProbeReport(
+        id=plan.id,
+        mark=mark,
+        required=plan.required,
+        demand=plan.demand.value,
+        flaky=passed > 0 and failed > 0,
+        category=failure.category.value if failure else None,
+        message=_message(plan, findings, telling, mark),
+        remedy=remedy(failure) if failure and mark is not Mark.PASS else "",
+        trials=sum(one.mark is not Mark.SKIPPED for one in findings),
+        passed=passed,
+        request_ids=tuple(dict.fromkeys(a.request_id for one in findings for a in one.attempts if a.request_id)),
+    )
+
+
+def _mark(findings: Sequence[Finding], trials: int) -> Mark:
+    passed = sum(one.mark is Mark.PASS for one in findings)
+    failed = [one for one in findings if one.mark is Mark.FAIL]
+    if not passed and not failed:
+        skipped = all(one.mark is Mark.SKIPPED for one in findings)
+        return Mark.SKIPPED if skipped else Mark.INCONCLUSIVE
+    if passed > len(failed):
+        return Mark.PASS
+    confirmed = trials > 0 or len(failed) >= 2 or any(one.failure and is_final(one.failure) for one in failed)
+    return Mark.FAIL if confirmed else Mark.INCONCLUSIVE
+
+
+def _telling(findings: Sequence[Finding], mark: Mark) -> Finding | None:
+    """The finding that explains the mark: the last one of that mark, else the last failure seen."""
+    same = [one for one in findings if one.mark is mark]
+    failed = [one for one in findings if one.mark is Mark.FAIL]
+    return next(iter(reversed(same or failed)), None)
+
+
+def _message(plan: ProbePlan, findings: Sequence[Finding], telling: Finding | None, mark: Mark) -> str:
+    if telling is None:
+        return plan.why or "not run"
+    if mark is Mark.INCONCLUSIVE and telling.mark is Mark.FAIL:
+        return f"failed once and could not be confirmed: {telling.reason}"
+    failed = next((one for one in reversed(findings) if one.mark is Mark.FAIL), None)
+    if mark is Mark.PASS and failed is not None:
+        return f"flaky: {failed.reason}"
+    return telling.reason

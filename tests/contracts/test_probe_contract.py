@@ -1,0 +1,301 @@
+"""What every probe must be and do, run over all of them unseen."""
+
+import base64
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import botocore.session
+import pytest
+from botocore.validate import ParamValidator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import certify_cli.probes as probes_package
+from certify_cli.interfaces import Probe, Script, Subject
+from certify_cli.probes import ALL, for_kind, suite
+from certify_cli.probes._script import CHAT, RERANK, STABLE_IMAGE, TITAN, model
+from certify_cli.types.calls import CallFailed, Reply, Request
+from certify_cli.types.failures import Category, Failure
+from certify_cli.types.findings import Judgement, Mark
+from certify_cli.types.model import Curated, Limits
+
+MODELS = {"chat": CHAT, "embedding": TITAN, "image": STABLE_IMAGE, "rerank": RERANK}
+SEEN_BYTES = 8_000
+MOST_REQUESTS = 8
+ARN = "arn:aws:bedrock:us-east-1::foundation-model/x"
+BY_ID = pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)
+SHAPES = {
+    "converse": ("bedrock-runtime", "Converse"),
+    "converse_stream": ("bedrock-runtime", "ConverseStream"),
+    "rerank": ("bedrock-agent-runtime", "Rerank"),
+}
+
+
+def subject_of(probe: Probe, script: Script) -> Subject:
+    return Subject(model(script.model or MODELS[probe.kinds[0]]), script.seed)
+
+
+def play(probe: Probe, script: Script) -> tuple[list[Request], dict | None]:
+    """(requests, Seen): Seen is None where the script ended before the probe did."""
+    asking, requests = probe.ask(subject_of(probe, script)), []
+    answer = None
+    for reply in (*script.replies, None):
+        try:
+            requests.append(asking.send(answer) if answer is not None else next(asking))
+        except StopIteration as end:
+            return requests, end.value
+        answer = reply
+        if answer is None:
+            break
+    asking.close()
+    return requests, None
+
+
+def scripted(attribute: str) -> list:
+    return [
+        pytest.param(probe, script, id=f"{probe.id}-{script.name}")
+        for probe in ALL
+        for script in getattr(probe, attribute)
+    ]
+
+
+@pytest.mark.parametrize(("probe", "script"), scripted("passes"))
+def test_healthy_replies_pass(probe, script):
+    _, seen = play(probe, script)
+    judgement = probe.judge(seen)
+    assert judgement.mark is Mark.PASS, judgement.reason
+    assert judgement.reason
+
+
+@pytest.mark.parametrize(("probe", "script"), scripted("fails"))
+def test_defective_replies_fail(probe, script):
+    _, seen = play(probe, script)
+    judgement = probe.judge(seen)
+    assert judgement.mark is Mark.FAIL, judgement.reason
+    assert judgement.reason
+    assert len(judgement.reason) < 300
+
+
+@pytest.mark.parametrize(("probe", "script"), [*scripted("passes"), *scripted("fails")])
+def test_what_was_seen_is_small_json_and_judged_alike_after_storing(probe, script):
+    _, seen = play(probe, script)
+    text = json.dumps(seen, allow_nan=False)
+    assert len(text) < SEEN_BYTES
+    assert probe.judge(json.loads(text)) == probe.judge(seen) == probe.judge(seen)
+
+
+def every_request() -> list:
+    cases = []
+    for probe in ALL:
+        for kind in probe.kinds:
+            script = next(s for s in probe.passes if model(s.model or CHAT).kind == kind)
+            cases += [
+                pytest.param(request, id=f"{probe.id}-{kind}-{n}") for n, request in enumerate(play(probe, script)[0])
+            ]
+    return cases
+
+
+@pytest.mark.parametrize("request_", every_request())
+def test_requests_fit_botocores_service_model(request_):
+    problem = invalid(request_)
+    assert not problem, problem
+
+
+def invalid(request: Request) -> str:
+    """What botocore would refuse before sending; InvokeModel bodies are opaque to it."""
+    if request.operation == "invoke":
+        return "" if request.payload else "empty body"
+    service, operation = SHAPES[request.operation]
+    shape = botocore.session.get_session().get_service_model(service).operation_model(operation).input_shape
+    payload = request.payload
+    if request.operation == "rerank":
+        configuration = payload["rerankingConfiguration"]["bedrockRerankingConfiguration"]
+        configuration["modelConfiguration"]["modelArn"] = ARN
+    else:
+        payload["modelId"] = "x"
+    report = ParamValidator().validate(decoded(payload), shape)
+    return report.generate_report() if report.has_errors() else ""
+
+
+def decoded(value):
+    """Blobs are base64 text in a Request and bytes to botocore."""
+    if isinstance(value, dict):
+        blobs = ("bytes", "redactedContent")
+        return {
+            key: base64.b64decode(item) if key in blobs and isinstance(item, str) else decoded(item)
+            for key, item in value.items()
+        }
+    return [decoded(item) for item in value] if isinstance(value, list) else value
+
+
+def test_the_validation_above_catches_a_wrong_request():
+    assert "tokens" in invalid(Request.of("converse", {"messages": [], "tokens": 1}))
+    assert "maxTokens" in invalid(Request.of("converse", {"messages": [], "inferenceConfig": {"maxTokens": "64"}}))
+
+
+@BY_ID
+def test_asking_ends_whatever_comes_back_again_and_again(probe):
+    for script in probe.passes:
+        requests, seen = play(probe, replace(script, replies=script.replies * MOST_REQUESTS))
+        assert len(requests) <= MOST_REQUESTS
+        assert seen is not None
+
+
+@BY_ID
+def test_a_failed_call_is_left_to_the_runner(probe):
+    failure = Failure(category=Category.THROTTLED, message="slow down", transient=True)
+    asking = probe.ask(subject_of(probe, probe.passes[0]))
+    next(asking)
+    with pytest.raises(CallFailed) as caught:
+        asking.throw(CallFailed(failure))
+    assert caught.value.failure is failure
+
+
+@BY_ID
+def test_tasks_differ_by_seed_and_only_by_seed(probe):
+    for kind in probe.kinds:
+        first = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
+        again = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
+        assert first == again
+        assert len(set(first)) == 60
+
+
+@pytest.mark.parametrize("request_", every_request())
+def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(request_, request):
+    probe_id = request.node.callspec.id.rsplit("-", 2)[0]
+    inference = request_.payload.get("inferenceConfig", {})
+    assert not inference.keys() - {"maxTokens", "stopSequences"} or probe_id == "parameters"
+    assert "toolChoice" not in request_.payload.get("toolConfig", {})
+    assert ("system" in request_.payload) == (probe_id == "system_prompt")
+
+
+def chat_requests(record) -> list[Request]:
+    return [
+        request
+        for probe in for_kind("chat")
+        for request in rehearsed(probe, Subject(record, probe.passes[0].seed), probe.passes[0])
+    ]
+
+
+def rehearsed(probe, subject, script):
+    asking = probe.ask(subject)
+    request = next(asking)
+    for reply in script.replies:
+        yield request
+        try:
+            request = asking.send(reply)
+        except StopIteration:
+            return
+
+
+def test_the_chat_suite_is_cheap():
+    requests = chat_requests(model(CHAT))
+    assert all(1 <= request.max_tokens <= 512 for request in requests)
+    assert sum(request.max_tokens for request in requests) < 3_000
+    assert sum(len(request.body) for request in requests) / 3 < 4_000, "three bytes a token is pessimistic"
+
+
+@pytest.mark.parametrize(("curated", "capabilities", "room"), [(True, {}, 1_024), (False, {"reasoning": True}, 512)])
+def test_thinking_models_get_room_and_never_more_than_their_limit(curated, capabilities, room):
+    plain = model(CHAT)
+    thinking = replace(
+        plain, curated=Curated(always_thinks=curated), facts=replace(plain.facts, capabilities=capabilities)
+    )
+    for short, long in zip(chat_requests(plain), chat_requests(thinking), strict=True):
+        assert long.max_tokens == short.max_tokens + room
+    small = replace(thinking, limits=Limits(max_output_tokens=200))
+    assert {request.max_tokens for request in chat_requests(small)} == {200}
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+MARKS = {Mark.PASS, Mark.FAIL, Mark.INCONCLUSIVE}
+
+
+def paths(value, path=()):
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from paths(item, (*path, key))
+
+
+def mutated(seen, path, value, remove):
+    if not path:
+        return value
+    result = copy.deepcopy(seen)
+    inner = result
+    for key in path[:-1]:
+        inner = inner[key]
+    if remove:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = value
+    return result
+
+
+@BY_ID
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_judging_never_raises_whatever_was_stored(probe, data):
+    script = data.draw(st.sampled_from([*probe.passes, *probe.fails]))
+    seen = play(probe, script)[1]
+    path = data.draw(st.sampled_from(list(paths(seen))))
+    broken = mutated(seen, path, data.draw(JSON_VALUES), data.draw(st.booleans()))
+    judgement = probe.judge(broken)
+    assert isinstance(judgement, Judgement)
+    assert judgement.mark in MARKS
+
+
+@BY_ID
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_asking_survives_whatever_a_reply_holds(probe, data):
+    block = st.dictionaries(st.sampled_from(["text", "toolUse", "reasoningContent", "image"]), JSON_VALUES, max_size=2)
+    keys = st.sampled_from(["embedding", "embeddings", "data", "images", "finish_reasons", "results", "error"])
+    hostile = st.builds(
+        lambda reply, blocks, body, text: replace(reply, blocks=tuple(blocks), body=body, text=text, stop_reason=text),
+        st.sampled_from(probe.passes[0].replies),
+        st.lists(block, max_size=3),
+        st.dictionaries(keys, JSON_VALUES, max_size=3),
+        st.text(alphabet=st.characters(), max_size=30).map(lambda text: text * 400),
+    )
+    replies = tuple(data.draw(hostile) for _ in range(MOST_REQUESTS))
+    script = replace(data.draw(st.sampled_from(probe.passes)), replies=replies)
+    seen = play(probe, script)[1]
+    assert len(json.dumps(seen, allow_nan=False)) < SEEN_BYTES
+    assert probe.judge(seen).mark in MARKS
+
+
+def test_folder_and_tuples_agree():
+    folder = Path(probes_package.__file__).parent
+    names = {file.stem for file in folder.glob("*.py") if not file.stem.startswith("_")}
+    assert names == {probe.id for probe in ALL}
+    assert len(ALL) == len(names)
+
+
+def test_smoke_is_what_was_promised():
+    by_kind = {kind: [probe.id for probe in suite("smoke") if kind in probe.kinds] for kind in MODELS}
+    assert by_kind == {
+        "chat": ["reachable", "answers", "streaming"],
+        "embedding": ["reachable", "embedding_shape"],
+        "image": ["reachable", "image_shape"],
+        "rerank": ["reachable", "rerank_order"],
+    }
+    assert set(suite("smoke")) <= set(suite("standard")) <= set(suite("full"))
+
+
+@BY_ID
+def test_a_probe_explains_itself_and_ships_varied_scripts(probe):
+    assert probe.title
+    assert probe.why
+    assert len(probe.passes) >= 3
+    assert len(probe.fails) >= 3
+    assert len({script.name for script in probe.passes}) == len(probe.passes)
+    assert len({script.name for script in probe.fails}) == len(probe.fails)
+    assert all(isinstance(reply, Reply) for script in (*probe.passes, *probe.fails) for reply in script.replies)
+    assert probe.baseline != bool(probe.capability)

@@ -1,0 +1,125 @@
+"""Reading the answer to a sum: tolerant of form, never of a wrong number or of guesses."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certify_cli.probes._numbers import mentions
+from certify_cli.probes._sums import draw_sum, wrong_sum
+from certify_cli.types.findings import Mark
+
+RIGHT = [
+    "821",
+    "821.",
+    " 821\n",
+    "**821**",
+    "`821`",
+    "$821$",
+    "\\(821\\)",
+    "$\\boxed{821}$",
+    "= 821",
+    "~~811~~ 821",
+    "The answer is 821.",
+    "482 + 339 = 821",
+    "482 plus 339 equals 821",
+    "482 + 339 = 480 + 341 = 821",
+    "482+339 → 821!",
+    "The sum of 482 and 339 is **821**.",
+    "eight hundred twenty-one (821)",
+    "答案是821。",
+    "答え：８２１",
+    "8\u200b21".replace("\u200b", ""),
+    "Sure! 🙂 821",
+    "  482\n+ 339\n-----\n  821",
+    "1. Add 400 + 300 = 700\n2. Add 82 + 39 = 121\n3. Add 700 + 121 = 821\n\n821",
+    "Ones: 2 + 9 = 11, carry the 1.\n480 + 330 = 810 and 810 + 11 = 821",
+    "Step 1: 482 + 300 = 782\nStep 2: 782 + 39 = 821",
+    "About 820 at first sight. The answer is 821.",
+    "821.0",
+]
+WRONG = [
+    "",
+    "820",
+    "8210",
+    "1821",
+    "-821",
+    "\u2212821",
+    "821.5",
+    "8.21",
+    "8,21",
+    "0.821",
+    "821 or 822",
+    "820, 821, 822",
+    "820,821,822",
+    "It could be 820. It could be 821.",
+    "either 821 or 831, I am not sure",
+    "482 + 339",
+    "482 + 339 = 811",
+    "482 + 339 = 811, no, 821",
+    "481 + 339 = 820",
+    "eight hundred twenty-one",
+    "The answer is 820. Well, the answer is 821.",
+    "The answer is 821. Or 822.",
+    "I cannot compute 482 + 339.",
+    "八百二十一",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_the_right_answer_is_read_in_every_form(text):
+    assert wrong_sum(text, 482, 339) is None
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_nothing_else_is_taken_for_it(text):
+    judgement = wrong_sum(text, 482, 339)
+    assert judgement is not None
+    assert judgement.mark is Mark.FAIL
+    assert "821" in judgement.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["1,204", "1 204", "1\u202f204", "1.204", "1'204", "1_204", "1{,}204", "1204", "１，２０４"]
+)
+def test_thousands_are_separated_in_many_ways(text):
+    assert wrong_sum(text, 702, 502) is None
+    assert wrong_sum(text, 703, 502) is not None
+
+
+@pytest.mark.parametrize("text", ["11,204", "1,2045", "1,204,000", "1,204.5", "204"])
+def test_the_right_digits_in_another_number_do_not_count(text):
+    assert wrong_sum(text, 702, 502) is not None
+
+
+PHRASES = st.sampled_from(["{}", "**{}**", "The answer is {}.", "It's {}!", "结果：{}。", "- {}", "> {}\n"])
+
+
+@given(seed=st.integers(), phrase=PHRASES)
+def test_a_right_answer_always_passes(seed, phrase):
+    task = draw_sum(random.Random(seed))
+    assert wrong_sum(phrase.format(task.total), task.a, task.b) is None
+    assert wrong_sum(phrase.format(f"{task.total:,}"), task.a, task.b) is None
+    assert wrong_sum(f"{task.a} + {task.b} = {task.total}", task.a, task.b) is None
+
+
+@given(seed=st.integers(), phrase=PHRASES, off=st.integers(-2_000, 2_000).filter(bool))
+def test_a_wrong_answer_never_passes(seed, phrase, off):
+    task = draw_sum(random.Random(seed))
+    assert wrong_sum(phrase.format(task.total + off), task.a, task.b) is not None
+    assert wrong_sum(f"{task.a} + {task.b} = {task.total + off}", task.a, task.b) is not None
+
+
+@given(text=st.text())
+def test_any_text_can_be_read(text):
+    judgement = wrong_sum(text, 482, 339)
+    assert judgement is None or judgement.mark is Mark.FAIL
+
+
+def test_mentions_finds_a_number_and_not_a_part_of_one():
+    assert mentions("There are 4,821 units.", 4821)
+    assert mentions("库存为4821件", 4821)
+    assert not mentions("There are 48211 units.", 4821)
+    assert not mentions("There are 4,8210 units.", 4821)
+    assert not mentions("-4821", 4821)

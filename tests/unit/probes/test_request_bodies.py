@@ -1,0 +1,159 @@
+"""InvokeModel bodies by model family, and which models a probe cannot be put to."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certify_cli.probes import ALL, by_id
+from certify_cli.probes._bodies_embedding import embed, family_of, vectors
+from certify_cli.probes._bodies_image import RATIOS, SIZES, draw, refusals, wish_for
+from certify_cli.probes._script import CHAT, chance, model
+from certify_cli.probes._vectors import cosine, flaw
+from certify_cli.types.calls import Request
+from certify_cli.types.model import Curated, Facts, Kind, ModelRecord
+
+BODIES = {
+    "amazon.titan-embed-text-v1": {"inputText": "a"},
+    "amazon.titan-embed-g1-text-02": {"inputText": "a"},
+    "amazon.titan-embed-text-v2:0": {"inputText": "a", "dimensions": 256, "normalize": True},
+    "amazon.titan-embed-image-v1": {"inputText": "a", "embeddingConfig": {"outputEmbeddingLength": 256}},
+    "cohere.embed-english-v3": {"texts": ["a"], "input_type": "search_document"},
+    "cohere.embed-v4:0": {
+        "texts": ["a"],
+        "input_type": "search_document",
+        "embedding_types": ["float"],
+        "output_dimension": 256,
+    },
+    "us.twelvelabs.marengo-embed-3-0-v1:0": {"inputType": "text", "text": {"inputText": "a"}},
+    "amazon.nova-2-multimodal-embeddings-v1:0": {
+        "schemaVersion": "nova-multimodal-embed-v1",
+        "taskType": "SINGLE_EMBEDDING",
+        "singleEmbeddingParams": {
+            "embeddingPurpose": "GENERIC_INDEX",
+            "embeddingDimension": 256,
+            "text": {"truncationMode": "END", "value": "a"},
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("model_id", BODIES)
+def test_each_embedding_family_gets_its_own_body(model_id):
+    assert embed(model_id, "a", 256).payload == BODIES[model_id]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"embedding": [1.0, 2.0], "embeddingsByType": {"float": [1.0, 2.0]}},
+        {"embeddings": [[1.0, 2.0]]},
+        {"embeddings": {"float": [[1.0, 2.0]]}},
+        {"embeddings": [{"embeddingType": "TEXT", "embedding": [1.0, 2.0]}]},
+        {"data": [{"embedding": [1.0, 2.0]}]},
+    ],
+)
+def test_vectors_are_found_in_every_familys_reply(body):
+    assert vectors(body) == [[1.0, 2.0]]
+
+
+def test_dimensions_are_those_the_family_states():
+    assert family_of("amazon.titan-embed-text-v1:2:8k").dimensions == (1536,)
+    assert family_of("cohere.embed-multilingual-v3").dimensions == (1024,)
+    assert family_of("twelvelabs.marengo-embed-2-7-v1:0") is None
+
+
+def test_stability_is_asked_for_a_ratio_and_amazon_for_a_size():
+    wish = wish_for("stability.sd3-5-large-v1:0", "a lamp", chance())
+    body = draw("stability.sd3-5-large-v1:0", wish).payload
+    assert body == {"prompt": "a lamp", "aspect_ratio": wish.ratio, "seed": wish.seed, "output_format": "png"}
+    assert wish.ratio in RATIOS
+    wish = wish_for("amazon.nova-canvas-v1:0", "a lamp", chance())
+    request = draw("amazon.nova-canvas-v1:0", wish)
+    config = request.payload["imageGenerationConfig"]
+    assert (config["width"], config["height"]) in SIZES
+    assert 0 <= config["seed"] <= 858_993_459
+    assert request.images == 1
+
+
+def test_what_a_reply_says_against_the_request():
+    assert refusals({"finish_reasons": [None]}) == []
+    assert refusals({"images": [], "error": None}) == []
+    assert refusals({"finish_reasons": ["Filter reason: prompt"]}) == ["Filter reason: prompt"]
+    assert refusals({"error": "blocked by our content filters"}) == ["blocked by our content filters"]
+
+
+def record(model_id: str, kind: Kind, **facts) -> ModelRecord:
+    return ModelRecord(id=model_id, facts=Facts(vendor="V", name="N", kind=kind, **facts))
+
+
+def test_models_that_no_body_is_known_for_are_not_applicable():
+    shape = by_id("embedding_shape").not_applicable
+    assert shape(record("twelvelabs.marengo-embed-2-7-v1:0", "embedding"))
+    assert not shape(record("amazon.titan-embed-text-v2:0", "embedding"))
+    image = by_id("image_shape").not_applicable
+    editing = record("stability.stable-image-inpaint-v1:0", "image", capabilities={"text_to_image": False})
+    assert image(editing) == by_id("reachable").not_applicable(editing) == "no probe for image editing yet"
+    assert image(record("stability.stable-diffusion-xl-v1", "image")).startswith("no probe for this image model")
+    assert not image(record("stability.stable-image-ultra-v1:1", "image"))
+
+
+def test_chat_without_converse_is_not_applicable():
+    pegasus = record("twelvelabs.pegasus-1-5-v1:0", "chat", apis=("invoke",))
+    assert all(probe.not_applicable(pegasus) for probe in ALL if "chat" in probe.kinds)
+    assert not by_id("answers").not_applicable(record("x.y", "chat", apis=("converse", "invoke")))
+
+
+def test_parameters_known_to_be_rejected_are_not_sent():
+    from dataclasses import replace
+
+    parameters = by_id("parameters")
+    refuses = replace(model(CHAT), curated=Curated(rejects=("temperature", "top_p")))
+    assert parameters.not_applicable(refuses) == "the model rejects temperature"
+    from certify_cli.interfaces import Subject
+
+    only_top_p = replace(model(CHAT), curated=Curated(rejects=("top_p",)))
+    assert not parameters.not_applicable(only_top_p)
+    asking = parameters.ask(Subject(only_top_p, 7))
+    assert "temperature" in next(asking).payload["inferenceConfig"]
+    with pytest.raises(StopIteration):
+        asking.send(parameters.passes[0].replies[0])
+    assert by_id("stop_sequences").not_applicable(replace(model(CHAT), curated=Curated(rejects=("stop_sequences",))))
+
+
+def test_signed_reasoning_goes_back_with_the_tool_result_and_other_reasoning_does_not():
+    from dataclasses import replace
+
+    probe = by_id("tool_use")
+    call = probe.passes[0].replies[0]
+    signed = {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "c2ln"}}}
+    unsigned = {"reasoningContent": {"reasoningText": {"text": "Hm"}}}
+    second = _second_request(probe, replace(call, blocks=(signed, unsigned, {"text": " "}, *call.blocks)))
+    content = second.payload["messages"][1]["content"]
+    assert [next(iter(block)) for block in content] == ["reasoningContent", "toolUse"]
+    assert content[0] == signed
+    result = second.payload["messages"][2]["content"][0]["toolResult"]
+    assert result["toolUseId"] == content[1]["toolUse"]["toolUseId"]
+
+
+def _second_request(probe, reply) -> Request:
+    from certify_cli.interfaces import Subject
+
+    asking = probe.ask(Subject(model(CHAT), 7))
+    next(asking)
+    return asking.send(reply)
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=20))
+def test_a_vector_is_closest_to_itself(vector):
+    if flaw(vector) or math.hypot(*vector) < 1e-6:
+        return
+    assert cosine(vector, vector) == pytest.approx(1)
+    assert cosine(vector, [-value for value in vector]) == pytest.approx(-1)
+
+
+@pytest.mark.parametrize("value", [None, True, "0.1", float("nan"), float("-inf"), 10**400, [1.0], {}])
+def test_what_is_no_finite_number_is_a_flaw(value):
+    assert "element 1 is" in flaw([0.5, value, 0.25])
+    assert flaw([0.5, 0.25]) == ""
