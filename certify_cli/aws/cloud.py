@@ -79,7 +79,7 @@ class AwsCloud:
         return quotas(self._attempts, region, seconds=self._side_seconds)
 
 
-def open_cloud(
+def open_cloud(  # noqa: PLR0913 - keyword-only settings, each with its default
     *,
     profile: str | None = None,
     pool: int = 16,

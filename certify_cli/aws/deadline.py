@@ -122,12 +122,19 @@ class Lanes:
         if not self._free.acquire(timeout=max(0.0, call.remaining_seconds)):
             raise CallDeadlineExceeded("too many earlier calls still hang")
         outcome: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._work, args=(call, work, outcome), name="certify-call", daemon=True).start()
+        self._start(threading.Thread(target=self._work, args=(call, work, outcome), name="certify-call", daemon=True))
         value, error = self._await(call, outcome)
         if error is not None:
             raise error
         result: T = value
         return result
+
+    def _start(self, thread: threading.Thread) -> None:
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads to give
+            self._free.release()
+            raise
 
     def _work(self, call: Call, work: Callable[[], Any], outcome: queue.SimpleQueue[Any]) -> None:
         CURRENT.set(call)

@@ -30,7 +30,8 @@ def failure_of(error: BaseException, operation: str, call: Call) -> Failure:
         failure = classify(_past_deadline(error, operation, call))
         # whatever the text tells of a reply that had begun: our clock said so, not the service
         return replace(failure, code="", http_status=None, request_id="")
-    if not isinstance(error, ClientError) and call.status is not None and call.status < 300:
+    succeeded = call.status is not None and call.status < 300
+    if isinstance(error, NotWhole) or (succeeded and not isinstance(error, ClientError)):
         return _not_whole(error, operation, call)
     return classify(evidence_of(error, operation, call))
 

@@ -84,7 +84,11 @@ def certify(
     timeout: Annotated[
         timedelta,
         typer.Option(
-            parser=duration, metavar="DURATION", show_default="60s", help="Of one call.", rich_help_panel=BOUNDS
+            parser=duration,
+            metavar="DURATION",
+            show_default=False,
+            help="Of one call; default 60s.",
+            rich_help_panel=BOUNDS,
         ),
     ] = timedelta(seconds=60),
     drain: Annotated[
@@ -92,8 +96,8 @@ def certify(
         typer.Option(
             parser=duration,
             metavar="DURATION",
-            show_default="20s",
-            help="Longest wait after Ctrl-C.",
+            show_default=False,
+            help="Longest wait after Ctrl-C; default 20s.",
             rich_help_panel=BOUNDS,
         ),
     ] = timedelta(seconds=20),

@@ -5,13 +5,12 @@ from __future__ import annotations
 import codecs
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
 from certify_cli.errors import CannotRun, CertifyError
 from certify_cli.formats._untrusted import ci_safe, visible
-from certify_cli.interfaces import Screen
+from certify_cli.types.screen import Screen
 
 WIDTH_UNSEEN = 100
 """Columns of what goes to a file or a pipe."""
@@ -135,10 +134,10 @@ class Console:
 
     def error(self, error: CertifyError) -> None:
         """What went wrong and, after a blank line, what to do next; said at every verbosity."""
-        said = f"error: {visible(error.message, _TALK_LIMIT)}"
+        said = self._labelled("error", "31", error.message)
         if error.hint:
-            said += f"\n\nhint: {visible(error.hint, _TALK_LIMIT)}"
-        self._say(self._coloured(ci_safe(said)) + "\n")
+            said += "\n" + self._labelled("hint", "36", error.hint)
+        self._say(said)
 
     @contextlib.contextmanager
     def diverted(self, say: Callable[[str], None]) -> Iterator[None]:
@@ -149,11 +148,9 @@ class Console:
         finally:
             self._say = before
 
-    def _coloured(self, text: str) -> str:
-        if not self.err_screen.colour:
-            return text
-        text = re.sub(r"\Aerror:", "\x1b[1;31merror:\x1b[0m", text)
-        return re.sub(r"^hint:", "\x1b[1;36mhint:\x1b[0m", text, count=1, flags=re.MULTILINE)
+    def _labelled(self, label: str, colour: str, text: str) -> str:
+        marked = f"\x1b[1;{colour}m{label}:\x1b[0m" if self.err_screen.colour else f"{label}:"
+        return f"{marked} {ci_safe(visible(text, _TALK_LIMIT))}\n"
 
     def _write_err(self, text: str) -> None:
         if self.err is None:

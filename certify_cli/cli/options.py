@@ -53,15 +53,17 @@ class Suites(StrEnum):
     FULL = "full"
 
 
-def duration(text: str) -> timedelta:
-    """A duration option: `20s`, `5m`, `1h30m`, `7d`."""
+def duration(text: str | timedelta) -> timedelta:
+    """A duration option: `20s`, `5m`, `1h30m`, `7d`. Typer passes defaults through here as well."""
+    if isinstance(text, timedelta):
+        return text
     try:
         return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
-def money(text: str) -> Decimal:
+def money(text: str | Decimal) -> Decimal:
     """An amount of US dollars."""
     try:
         amount = Decimal(text)

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from certify_cli.cli.console import Console, encodable
-from certify_cli.cli.progress import PlainProgress, origin_note
+from certify_cli.cli.progress_lines import PlainProgress, origin_note
 from certify_cli.formats._summary import WORST_FIRST
 from certify_cli.formats._untrusted import ci_safe, one_line
 from certify_cli.interfaces import Call, Clock
@@ -66,7 +66,7 @@ class Tally:
 
 def progress_line(tally: Tally, now: float, *, unicode: bool) -> str:
     """`━━━───  12/80 targets  61%  8.2 calls/s  ETA 1:05  0.0123 USD`."""
-    elapsed = max(now - tally.started_at, 1e-9)
+    elapsed = max(now - tally.started_at, 1.0)  # the first moments would make any rate
     share = tally.share_done()
     full = int(share * _BAR_WIDTH)
     bar = ("\u2501" if unicode else "#") * full + ("\u2500" if unicode else "-") * (_BAR_WIDTH - full)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from certify_cli.errors import UsageError
-from certify_cli.interfaces import Format, Screen
-from certify_cli.types.reports import Report, Table
+
+if TYPE_CHECKING:
+    from certify_cli.interfaces import Format
+    from certify_cli.types.reports import Report, Table
+    from certify_cli.types.screen import Screen
 
 STDOUT = "-"
 """The file name that means standard output."""
@@ -96,12 +100,14 @@ def render(value: Report | Table, name: str, screen: Screen) -> str:
     """The value as finished text; raises UsageError naming the formats that fit where this one does not."""
     renderer = _renderer(name, value)
     if renderer is None:
-        what = "a report" if isinstance(value, Report) else "this list"
+        what = "a report" if type(value).__name__ == "Report" else "this list"
         raise UsageError(f"format {name!r} does not fit {what}", hint=f"use one of: {', '.join(fitting(value))}")
     return renderer(screen)
 
 
 def _renderer(name: str, value: Report | Table) -> Callable[[Screen], str] | None:
+    from certify_cli.types.reports import Report
+
     chosen = get(name)
     if isinstance(value, Report):
         report = chosen.report

@@ -104,7 +104,7 @@ def _of_found(desk: _Desk, ask: Ask, found: Identified) -> Iterator[Outcome]:
         model = match.model
         if model is not None and not fits(model, desk.wanted.vendors, desk.wanted.kinds):
             continue
-        reason = obstacle(model) if model is not None else ""
+        reason = obstacle(model, desk.catalogue) if model is not None else ""
         if reason:
             yield skip(ask, model, reason, Category.UNSUPPORTED_MODEL, route=match.route, region=found.region)
             continue

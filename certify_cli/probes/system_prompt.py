@@ -66,7 +66,7 @@ def judge(seen: Seen) -> Judgement:
 def _disobeyed(text: str, word: str, number: int, city: str) -> Judgement | None:
     """Letter case, markup and the kind of hyphen are the model's own business."""
     plain = re.sub(r"[*_`~]", "", unicodedata.normalize("NFKC", text)).casefold()
-    if not re.search(rf"{re.escape(word.casefold())}[\s\-‐‑‒–—]*{number}(?!\d)", plain):
+    if not re.search(rf"{re.escape(word.casefold())}[\s\-‐‑‒–—]*{int(number)}(?!\d)", plain):
         return failed(f"ignored the system prompt: '{shown(text)}', expected '{word}-{number}'")
     if city.casefold() in plain:
         return failed(f"gave the code word but answered the question too: '{shown(text)}'")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from certify_cli.registry.aliases import aliases
 from certify_cli.registry.catalogue import Catalogue
+from certify_cli.registry.known import Registry
 from certify_cli.types.model import Api, Kind, ModelRecord
 
 API_OF_KIND: dict[Kind, Api] = {"chat": "converse", "embedding": "invoke", "image": "invoke", "rerank": "rerank"}
@@ -31,8 +33,11 @@ def api_of(model: ModelRecord) -> Api | None:
     return api if api in model.facts.apis else None
 
 
-def obstacle(model: ModelRecord) -> str:
-    """Why nothing can be sent to this model anywhere, or "" when its kind can be called and probed."""
+def obstacle(model: ModelRecord, registry: Registry | None = None) -> str:
+    """Why nothing can be sent to this model anywhere, or "" when its kind can be called and probed.
+
+    With the registry at hand, a Mantle id is answered with the id that bedrock-runtime knows the same model by.
+    """
     facts = model.facts
     if "PROVISIONED" in facts.inference_types and len(facts.inference_types) == 1:
         return f"Provisioned Throughput id, not callable on demand{_instead(facts.notes)}"
@@ -44,7 +49,7 @@ def obstacle(model: ModelRecord) -> str:
         return ""
     if model.kind == "chat" and facts.capabilities.get("video_understanding"):
         return "no probe for video understanding yet (InvokeModel with a video)"
-    return _unspoken(model)
+    return _unspoken(model) + _runtime_twin(model, registry)
 
 
 def standing(model: ModelRecord) -> str:
@@ -81,6 +86,15 @@ def _unspoken(model: ModelRecord) -> str:
     if spoken == ["async_invoke"]:
         return f"only asynchronous invocation ({names}), which certify does not call"
     return f"speaks only {names}, which certify does not call for {model.kind} models"
+
+
+def _runtime_twin(model: ModelRecord, registry: Registry | None) -> str:
+    """Mantle names differ from runtime ids only by version, date or vendor; an unambiguous one is worth saying."""
+    if registry is None or model.kind != "chat":
+        return ""
+    found = {twin.id: twin for alias in aliases(model) for twin in registry.by_alias.get(alias, ())}
+    twins = [twin_id for twin_id, twin in found.items() if api_of(twin) is not None and twin.routes]
+    return f"; the bedrock-runtime id is {twins[0]}" if len(twins) == 1 else ""
 
 
 def _instead(notes: str) -> str:

@@ -63,11 +63,6 @@ class Threads:
     def free(self) -> int:
         return max(0, self._width - len(self._sent)) if len(self._lingering) < self._width else 0
 
-    @property
-    def stuck(self) -> bool:
-        """Whether so many calls linger that nothing can be sent any more."""
-        return len(self._lingering) >= self._width and not self._sent
-
     def submit(self, call: Call) -> int:
         self._tickets += 1
         self._sent[self._tickets] = _Sent(call, self._clock() + self._call_seconds + GRACE_SECONDS)

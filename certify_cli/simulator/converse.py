@@ -18,7 +18,7 @@ def converse(call: Call) -> Answer:
     seconds = replying.pace_seconds(call, thought)
     body = {
         "metrics": {"latencyMs": call.elapsed_ms + round(seconds * 1000)},
-        "output": {"message": {"content": _blocks(thought), "role": "assistant"}},
+        "output": {"message": {"content": blocks(thought), "role": "assistant"}},
         "stopReason": thought.stop_reason,
         "usage": usage(thought),
     }
@@ -55,7 +55,7 @@ def _signature(reasoning: str) -> str:
     return base64.b64encode(reasoning.encode()[:48]).decode()
 
 
-def _blocks(thought: Thought) -> list[dict[str, Any]]:
+def blocks(thought: Thought) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if thought.reasoning:
         text = {"text": thought.reasoning, "signature": _signature(thought.reasoning)}
@@ -80,7 +80,7 @@ def _events(call: Call, thought: Thought) -> Iterator[Part]:
 def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:
     """Events with the tokens they carry. Only a tool's block has a contentBlockStart."""
     index = 0
-    for block in _blocks(thought):
+    for block in blocks(thought):
         if "toolUse" in block:
             use = block["toolUse"]
             start = {"toolUse": {"toolUseId": use["toolUseId"], "name": use["name"]}}

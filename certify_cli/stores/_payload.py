@@ -71,9 +71,10 @@ def checked_rating(rating: Any, what: str, status: Status | None = None) -> floa
 
 def target_rating(target: RunTarget) -> float | None:
     """The checked rating of a target's report; None while it has none."""
-    if target.report is None:
-        return None
-    return checked_rating(target.report.rating, f"target {target.name}", target.report.status)
+    what, report = f"target {target.name}", target.report
+    if report is not None:
+        checked_rating(report.rating, what, report.status)
+    return checked_rating(report and report.rating, what, target.status)
 
 
 def trial_key(row: Finding | DeadLetter) -> tuple[str, str, int]:

@@ -34,6 +34,7 @@ def tally(
         remedy=remedy(failure) if failure and mark is not Mark.PASS else "",
         trials=sum(one.mark is not Mark.SKIPPED for one in findings),
         passed=passed,
+        duration_ms=round(sum(attempt.total_ms for one in findings for attempt in one.attempts), 1),
         request_ids=tuple(dict.fromkeys(a.request_id for one in findings for a in one.attempts if a.request_id)),
     )
 

@@ -79,7 +79,7 @@ def markup(text: str, columns: int) -> list[str]:
 @pytest.mark.parametrize(("name", "kind"), PAIRS)
 def test_hostile_text_does_no_harm(name: str, kind: str, text: str):
     value = VALUES[kind](text)
-    for screen in SCREENS:
+    for screen in SCREENS if name == "table" else SCREENS[:1]:
         assert problems(formats.render(value, name, screen)) == []
 
 

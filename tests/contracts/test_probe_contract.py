@@ -3,8 +3,10 @@
 import base64
 import copy
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -19,9 +21,9 @@ from certify_cli.probes._script import CHAT, RERANK, STABLE_IMAGE, TITAN, model
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Judgement, Mark
-from certify_cli.types.model import Curated, Limits
+from certify_cli.types.model import Curated, Kind, Limits, ModelRecord
 
-MODELS = {"chat": CHAT, "embedding": TITAN, "image": STABLE_IMAGE, "rerank": RERANK}
+MODELS: dict[Kind, str] = {"chat": CHAT, "embedding": TITAN, "image": STABLE_IMAGE, "rerank": RERANK}
 SEEN_BYTES = 8_000
 MOST_REQUESTS = 8
 ARN = "arn:aws:bedrock:us-east-1::foundation-model/x"
@@ -37,11 +39,12 @@ def subject_of(probe: Probe, script: Script) -> Subject:
     return Subject(model(script.model or MODELS[probe.kinds[0]]), script.seed)
 
 
-def play(probe: Probe, script: Script) -> tuple[list[Request], dict | None]:
+def play(probe: Probe, script: Script) -> tuple[list[Request], Any]:
     """(requests, Seen): Seen is None where the script ended before the probe did."""
-    asking, requests = probe.ask(subject_of(probe, script)), []
-    answer = None
+    asking, requests = probe.ask(subject_of(probe, script)), list[Request]()
+    answer: Reply | None = None
     for reply in (*script.replies, None):
+        assert not isinstance(reply, Failure)
         try:
             requests.append(asking.send(answer) if answer is not None else next(asking))
         except StopIteration as end:
@@ -53,7 +56,7 @@ def play(probe: Probe, script: Script) -> tuple[list[Request], dict | None]:
     return requests, None
 
 
-def scripted(attribute: str) -> list:
+def scripted(attribute: str) -> list[Any]:
     return [
         pytest.param(probe, script, id=f"{probe.id}-{script.name}")
         for probe in ALL
@@ -62,7 +65,7 @@ def scripted(attribute: str) -> list:
 
 
 @pytest.mark.parametrize(("probe", "script"), scripted("passes"))
-def test_healthy_replies_pass(probe, script):
+def test_healthy_replies_pass(probe: Probe, script: Script) -> None:
     _, seen = play(probe, script)
     judgement = probe.judge(seen)
     assert judgement.mark is Mark.PASS, judgement.reason
@@ -70,7 +73,7 @@ def test_healthy_replies_pass(probe, script):
 
 
 @pytest.mark.parametrize(("probe", "script"), scripted("fails"))
-def test_defective_replies_fail(probe, script):
+def test_defective_replies_fail(probe: Probe, script: Script) -> None:
     _, seen = play(probe, script)
     judgement = probe.judge(seen)
     assert judgement.mark is Mark.FAIL, judgement.reason
@@ -79,14 +82,14 @@ def test_defective_replies_fail(probe, script):
 
 
 @pytest.mark.parametrize(("probe", "script"), [*scripted("passes"), *scripted("fails")])
-def test_what_was_seen_is_small_json_and_judged_alike_after_storing(probe, script):
+def test_what_was_seen_is_small_json_and_judged_alike_after_storing(probe: Probe, script: Script) -> None:
     _, seen = play(probe, script)
     text = json.dumps(seen, allow_nan=False)
     assert len(text) < SEEN_BYTES
     assert probe.judge(json.loads(text)) == probe.judge(seen) == probe.judge(seen)
 
 
-def every_request() -> list:
+def every_request() -> list[Any]:
     cases = []
     for probe in ALL:
         for kind in probe.kinds:
@@ -98,7 +101,7 @@ def every_request() -> list:
 
 
 @pytest.mark.parametrize("request_", every_request())
-def test_requests_fit_botocores_service_model(request_):
+def test_requests_fit_botocores_service_model(request_: Request) -> None:
     problem = invalid(request_)
     assert not problem, problem
 
@@ -119,7 +122,7 @@ def invalid(request: Request) -> str:
     return report.generate_report() if report.has_errors() else ""
 
 
-def decoded(value):
+def decoded(value: Any) -> Any:
     """Blobs are base64 text in a Request and bytes to botocore."""
     if isinstance(value, dict):
         blobs = ("bytes", "redactedContent")
@@ -130,13 +133,13 @@ def decoded(value):
     return [decoded(item) for item in value] if isinstance(value, list) else value
 
 
-def test_the_validation_above_catches_a_wrong_request():
+def test_the_validation_above_catches_a_wrong_request() -> None:
     assert "tokens" in invalid(Request.of("converse", {"messages": [], "tokens": 1}))
     assert "maxTokens" in invalid(Request.of("converse", {"messages": [], "inferenceConfig": {"maxTokens": "64"}}))
 
 
 @BY_ID
-def test_asking_ends_whatever_comes_back_again_and_again(probe):
+def test_asking_ends_whatever_comes_back_again_and_again(probe: Probe) -> None:
     for script in probe.passes:
         requests, seen = play(probe, replace(script, replies=script.replies * MOST_REQUESTS))
         assert len(requests) <= MOST_REQUESTS
@@ -144,7 +147,7 @@ def test_asking_ends_whatever_comes_back_again_and_again(probe):
 
 
 @BY_ID
-def test_a_failed_call_is_left_to_the_runner(probe):
+def test_a_failed_call_is_left_to_the_runner(probe: Probe) -> None:
     failure = Failure(category=Category.THROTTLED, message="slow down", transient=True)
     asking = probe.ask(subject_of(probe, probe.passes[0]))
     next(asking)
@@ -154,7 +157,7 @@ def test_a_failed_call_is_left_to_the_runner(probe):
 
 
 @BY_ID
-def test_tasks_differ_by_seed_and_only_by_seed(probe):
+def test_tasks_differ_by_seed_and_only_by_seed(probe: Probe) -> None:
     for kind in probe.kinds:
         first = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
         again = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
@@ -163,7 +166,9 @@ def test_tasks_differ_by_seed_and_only_by_seed(probe):
 
 
 @pytest.mark.parametrize("request_", every_request())
-def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(request_, request):
+def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(
+    request_: Request, request: pytest.FixtureRequest
+) -> None:
     probe_id = request.node.callspec.id.rsplit("-", 2)[0]
     inference = request_.payload.get("inferenceConfig", {})
     assert not inference.keys() - {"maxTokens", "stopSequences"} or probe_id == "parameters"
@@ -171,7 +176,7 @@ def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(request
     assert ("system" in request_.payload) == (probe_id == "system_prompt")
 
 
-def chat_requests(record) -> list[Request]:
+def chat_requests(record: ModelRecord) -> list[Request]:
     return [
         request
         for probe in for_kind("chat")
@@ -179,18 +184,19 @@ def chat_requests(record) -> list[Request]:
     ]
 
 
-def rehearsed(probe, subject, script):
+def rehearsed(probe: Probe, subject: Subject, script: Script) -> Iterator[Request]:
     asking = probe.ask(subject)
     request = next(asking)
     for reply in script.replies:
         yield request
+        assert isinstance(reply, Reply)
         try:
             request = asking.send(reply)
         except StopIteration:
             return
 
 
-def test_the_chat_suite_is_cheap():
+def test_the_chat_suite_is_cheap() -> None:
     requests = chat_requests(model(CHAT))
     assert all(1 <= request.max_tokens <= 512 for request in requests)
     assert sum(request.max_tokens for request in requests) < 3_000
@@ -198,7 +204,9 @@ def test_the_chat_suite_is_cheap():
 
 
 @pytest.mark.parametrize(("curated", "capabilities", "room"), [(True, {}, 1_024), (False, {"reasoning": True}, 512)])
-def test_thinking_models_get_room_and_never_more_than_their_limit(curated, capabilities, room):
+def test_thinking_models_get_room_and_never_more_than_their_limit(
+    curated: bool, capabilities: dict[str, bool], room: int
+) -> None:
     plain = model(CHAT)
     thinking = replace(
         plain, curated=Curated(always_thinks=curated), facts=replace(plain.facts, capabilities=capabilities)
@@ -217,14 +225,14 @@ JSON_VALUES = st.recursive(
 MARKS = {Mark.PASS, Mark.FAIL, Mark.INCONCLUSIVE}
 
 
-def paths(value, path=()):
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         yield from paths(item, (*path, key))
 
 
-def mutated(seen, path, value, remove):
+def mutated(seen: Any, path: tuple[Any, ...], value: object, remove: bool) -> Any:
     if not path:
         return value
     result = copy.deepcopy(seen)
@@ -239,9 +247,9 @@ def mutated(seen, path, value, remove):
 
 
 @BY_ID
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_judging_never_raises_whatever_was_stored(probe, data):
+def test_judging_never_raises_whatever_was_stored(probe: Probe, data: st.DataObject) -> None:
     script = data.draw(st.sampled_from([*probe.passes, *probe.fails]))
     seen = play(probe, script)[1]
     path = data.draw(st.sampled_from(list(paths(seen))))
@@ -252,9 +260,9 @@ def test_judging_never_raises_whatever_was_stored(probe, data):
 
 
 @BY_ID
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_asking_survives_whatever_a_reply_holds(probe, data):
+def test_asking_survives_whatever_a_reply_holds(probe: Probe, data: st.DataObject) -> None:
     block = st.dictionaries(st.sampled_from(["text", "toolUse", "reasoningContent", "image"]), JSON_VALUES, max_size=2)
     keys = st.sampled_from(["embedding", "embeddings", "data", "images", "finish_reasons", "results", "error"])
     hostile = st.builds(
@@ -271,14 +279,14 @@ def test_asking_survives_whatever_a_reply_holds(probe, data):
     assert probe.judge(seen).mark in MARKS
 
 
-def test_folder_and_tuples_agree():
+def test_folder_and_tuples_agree() -> None:
     folder = Path(probes_package.__file__).parent
     names = {file.stem for file in folder.glob("*.py") if not file.stem.startswith("_")}
     assert names == {probe.id for probe in ALL}
     assert len(ALL) == len(names)
 
 
-def test_smoke_is_what_was_promised():
+def test_smoke_is_what_was_promised() -> None:
     by_kind = {kind: [probe.id for probe in suite("smoke") if kind in probe.kinds] for kind in MODELS}
     assert by_kind == {
         "chat": ["reachable", "answers", "streaming"],
@@ -290,7 +298,7 @@ def test_smoke_is_what_was_promised():
 
 
 @BY_ID
-def test_a_probe_explains_itself_and_ships_varied_scripts(probe):
+def test_a_probe_explains_itself_and_ships_varied_scripts(probe: Probe) -> None:
     assert probe.title
     assert probe.why
     assert len(probe.passes) >= 3

@@ -178,6 +178,11 @@ def _header(name: str, value: str) -> bytes:
     return bytes([len(name)]) + name.encode() + b"\x07" + struct.pack("!H", len(value)) + value.encode()
 
 
+def failed(result: object) -> Failure:
+    assert isinstance(result, Failure), result
+    return result
+
+
 USAGE = {"inputTokens": 3, "outputTokens": 2, "totalTokens": 5}
 WHOLE = {
     "output": {"message": {"role": "assistant", "content": [{"text": "4"}]}},

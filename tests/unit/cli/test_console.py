@@ -208,7 +208,8 @@ def test_talk_never_raises(stream: TextIO | None):
 
 
 def test_talk_can_be_diverted_for_a_while():
-    err, taken = io.StringIO(), []
+    err = io.StringIO()
+    taken: list[str] = []
     console = Console(None, err, {})
     with console.diverted(taken.append):
         console.talk("above the bar")

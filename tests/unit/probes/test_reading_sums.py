@@ -30,7 +30,6 @@ RIGHT = [
     "eight hundred twenty-one (821)",
     "答案是821。",
     "答え：８２１",
-    "8\u200b21".replace("\u200b", ""),
     "Sure! 🙂 821",
     "  482\n+ 339\n-----\n  821",
     "1. Add 400 + 300 = 700\n2. Add 82 + 39 = 121\n3. Add 700 + 121 = 821\n\n821",
@@ -68,28 +67,29 @@ WRONG = [
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_the_right_answer_is_read_in_every_form(text):
+def test_the_right_answer_is_read_in_every_form(text: str) -> None:
     assert wrong_sum(text, 482, 339) is None
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_nothing_else_is_taken_for_it(text):
+def test_nothing_else_is_taken_for_it(text: str) -> None:
     judgement = wrong_sum(text, 482, 339)
     assert judgement is not None
     assert judgement.mark is Mark.FAIL
     assert "821" in judgement.reason
 
 
-@pytest.mark.parametrize(
-    "text", ["1,204", "1 204", "1\u202f204", "1.204", "1'204", "1_204", "1{,}204", "1204", "１，２０４"]
-)
-def test_thousands_are_separated_in_many_ways(text):
+THOUSANDS = ["1,204", "1 204", "1\u202f204", "1.204", "1'204", "1_204", "1{,}204", "1204", "１，２０４"]
+
+
+@pytest.mark.parametrize("text", THOUSANDS)
+def test_thousands_are_separated_in_many_ways(text: str) -> None:
     assert wrong_sum(text, 702, 502) is None
     assert wrong_sum(text, 703, 502) is not None
 
 
 @pytest.mark.parametrize("text", ["11,204", "1,2045", "1,204,000", "1,204.5", "204"])
-def test_the_right_digits_in_another_number_do_not_count(text):
+def test_the_right_digits_in_another_number_do_not_count(text: str) -> None:
     assert wrong_sum(text, 702, 502) is not None
 
 
@@ -97,7 +97,7 @@ PHRASES = st.sampled_from(["{}", "**{}**", "The answer is {}.", "It's {}!", "结
 
 
 @given(seed=st.integers(), phrase=PHRASES)
-def test_a_right_answer_always_passes(seed, phrase):
+def test_a_right_answer_always_passes(seed: int, phrase: str) -> None:
     task = draw_sum(random.Random(seed))
     assert wrong_sum(phrase.format(task.total), task.a, task.b) is None
     assert wrong_sum(phrase.format(f"{task.total:,}"), task.a, task.b) is None
@@ -105,19 +105,19 @@ def test_a_right_answer_always_passes(seed, phrase):
 
 
 @given(seed=st.integers(), phrase=PHRASES, off=st.integers(-2_000, 2_000).filter(bool))
-def test_a_wrong_answer_never_passes(seed, phrase, off):
+def test_a_wrong_answer_never_passes(seed: int, phrase: str, off: int) -> None:
     task = draw_sum(random.Random(seed))
     assert wrong_sum(phrase.format(task.total + off), task.a, task.b) is not None
     assert wrong_sum(f"{task.a} + {task.b} = {task.total + off}", task.a, task.b) is not None
 
 
 @given(text=st.text())
-def test_any_text_can_be_read(text):
+def test_any_text_can_be_read(text: str) -> None:
     judgement = wrong_sum(text, 482, 339)
     assert judgement is None or judgement.mark is Mark.FAIL
 
 
-def test_mentions_finds_a_number_and_not_a_part_of_one():
+def test_mentions_finds_a_number_and_not_a_part_of_one() -> None:
     assert mentions("There are 4,821 units.", 4821)
     assert mentions("库存为4821件", 4821)
     assert not mentions("There are 48211 units.", 4821)

@@ -1,17 +1,20 @@
 """InvokeModel bodies by model family, and which models a probe cannot be put to."""
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes import ALL, by_id
 from certify_cli.probes._bodies_embedding import embed, family_of, vectors
 from certify_cli.probes._bodies_image import RATIOS, SIZES, draw, refusals, wish_for
 from certify_cli.probes._script import CHAT, chance, model
 from certify_cli.probes._vectors import cosine, flaw
-from certify_cli.types.calls import Request
+from certify_cli.types.calls import Reply, Request
 from certify_cli.types.model import Curated, Facts, Kind, ModelRecord
 
 BODIES = {
@@ -40,7 +43,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("model_id", BODIES)
-def test_each_embedding_family_gets_its_own_body(model_id):
+def test_each_embedding_family_gets_its_own_body(model_id: str) -> None:
     assert embed(model_id, "a", 256).payload == BODIES[model_id]
 
 
@@ -54,17 +57,19 @@ def test_each_embedding_family_gets_its_own_body(model_id):
         {"data": [{"embedding": [1.0, 2.0]}]},
     ],
 )
-def test_vectors_are_found_in_every_familys_reply(body):
+def test_vectors_are_found_in_every_familys_reply(body: dict[str, Any]) -> None:
     assert vectors(body) == [[1.0, 2.0]]
 
 
-def test_dimensions_are_those_the_family_states():
-    assert family_of("amazon.titan-embed-text-v1:2:8k").dimensions == (1536,)
-    assert family_of("cohere.embed-multilingual-v3").dimensions == (1024,)
+def test_dimensions_are_those_the_family_states() -> None:
+    for model_id, dimensions in (("amazon.titan-embed-text-v1:2:8k", 1536), ("cohere.embed-multilingual-v3", 1024)):
+        family = family_of(model_id)
+        assert family is not None
+        assert family.dimensions == (dimensions,)
     assert family_of("twelvelabs.marengo-embed-2-7-v1:0") is None
 
 
-def test_stability_is_asked_for_a_ratio_and_amazon_for_a_size():
+def test_stability_is_asked_for_a_ratio_and_amazon_for_a_size() -> None:
     wish = wish_for("stability.sd3-5-large-v1:0", "a lamp", chance())
     body = draw("stability.sd3-5-large-v1:0", wish).payload
     assert body == {"prompt": "a lamp", "aspect_ratio": wish.ratio, "seed": wish.seed, "output_format": "png"}
@@ -77,18 +82,18 @@ def test_stability_is_asked_for_a_ratio_and_amazon_for_a_size():
     assert request.images == 1
 
 
-def test_what_a_reply_says_against_the_request():
+def test_what_a_reply_says_against_the_request() -> None:
     assert refusals({"finish_reasons": [None]}) == []
     assert refusals({"images": [], "error": None}) == []
     assert refusals({"finish_reasons": ["Filter reason: prompt"]}) == ["Filter reason: prompt"]
     assert refusals({"error": "blocked by our content filters"}) == ["blocked by our content filters"]
 
 
-def record(model_id: str, kind: Kind, **facts) -> ModelRecord:
+def record(model_id: str, kind: Kind, **facts: Any) -> ModelRecord:
     return ModelRecord(id=model_id, facts=Facts(vendor="V", name="N", kind=kind, **facts))
 
 
-def test_models_that_no_body_is_known_for_are_not_applicable():
+def test_models_that_no_body_is_known_for_are_not_applicable() -> None:
     shape = by_id("embedding_shape").not_applicable
     assert shape(record("twelvelabs.marengo-embed-2-7-v1:0", "embedding"))
     assert not shape(record("amazon.titan-embed-text-v2:0", "embedding"))
@@ -99,34 +104,31 @@ def test_models_that_no_body_is_known_for_are_not_applicable():
     assert not image(record("stability.stable-image-ultra-v1:1", "image"))
 
 
-def test_chat_without_converse_is_not_applicable():
+def test_chat_without_converse_is_not_applicable() -> None:
     pegasus = record("twelvelabs.pegasus-1-5-v1:0", "chat", apis=("invoke",))
     assert all(probe.not_applicable(pegasus) for probe in ALL if "chat" in probe.kinds)
     assert not by_id("answers").not_applicable(record("x.y", "chat", apis=("converse", "invoke")))
 
 
-def test_parameters_known_to_be_rejected_are_not_sent():
-    from dataclasses import replace
-
+def test_parameters_known_to_be_rejected_are_not_sent() -> None:
     parameters = by_id("parameters")
     refuses = replace(model(CHAT), curated=Curated(rejects=("temperature", "top_p")))
     assert parameters.not_applicable(refuses) == "the model rejects temperature"
-    from certify_cli.interfaces import Subject
-
     only_top_p = replace(model(CHAT), curated=Curated(rejects=("top_p",)))
     assert not parameters.not_applicable(only_top_p)
     asking = parameters.ask(Subject(only_top_p, 7))
     assert "temperature" in next(asking).payload["inferenceConfig"]
+    answer = parameters.passes[0].replies[0]
+    assert isinstance(answer, Reply)
     with pytest.raises(StopIteration):
-        asking.send(parameters.passes[0].replies[0])
+        asking.send(answer)
     assert by_id("stop_sequences").not_applicable(replace(model(CHAT), curated=Curated(rejects=("stop_sequences",))))
 
 
-def test_signed_reasoning_goes_back_with_the_tool_result_and_other_reasoning_does_not():
-    from dataclasses import replace
-
+def test_signed_reasoning_goes_back_with_the_tool_result_and_other_reasoning_does_not() -> None:
     probe = by_id("tool_use")
     call = probe.passes[0].replies[0]
+    assert isinstance(call, Reply)
     signed = {"reasoningContent": {"reasoningText": {"text": "Hm", "signature": "c2ln"}}}
     unsigned = {"reasoningContent": {"reasoningText": {"text": "Hm"}}}
     second = _second_request(probe, replace(call, blocks=(signed, unsigned, {"text": " "}, *call.blocks)))
@@ -137,16 +139,14 @@ def test_signed_reasoning_goes_back_with_the_tool_result_and_other_reasoning_doe
     assert result["toolUseId"] == content[1]["toolUse"]["toolUseId"]
 
 
-def _second_request(probe, reply) -> Request:
-    from certify_cli.interfaces import Subject
-
+def _second_request(probe: Probe, reply: Reply) -> Request:
     asking = probe.ask(Subject(model(CHAT), 7))
     next(asking)
     return asking.send(reply)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=20))
-def test_a_vector_is_closest_to_itself(vector):
+def test_a_vector_is_closest_to_itself(vector: list[float]) -> None:
     if flaw(vector) or math.hypot(*vector) < 1e-6:
         return
     assert cosine(vector, vector) == pytest.approx(1)
@@ -154,6 +154,6 @@ def test_a_vector_is_closest_to_itself(vector):
 
 
 @pytest.mark.parametrize("value", [None, True, "0.1", float("nan"), float("-inf"), 10**400, [1.0], {}])
-def test_what_is_no_finite_number_is_a_flaw(value):
+def test_what_is_no_finite_number_is_a_flaw(value: object) -> None:
     assert "element 1 is" in flaw([0.5, value, 0.25])
     assert flaw([0.5, 0.25]) == ""

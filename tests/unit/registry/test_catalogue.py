@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def row(model: str, *offers: Offer) -> InventoryModel:
     return InventoryModel(id=inventory_id("bedrock", model), model=model, provider="bedrock", offers=offers)
 
 
-def offer(region: str = "us-east-1", **facts) -> Offer:
+def offer(region: str = "us-east-1", **facts: Any) -> Offer:
     return Offer(**{"region": region, "listed": True, "day": DAY, **facts})
 
 
@@ -104,7 +105,9 @@ def test_groups_of_equal_destinations_are_one() -> None:
         ("acme.taste-v1", ("SMELL",), "chat", ("converse",)),
     ],
 )
-def test_a_model_that_only_aws_knows_is_built_from_its_facts(model_id, outputs, kind, apis) -> None:
+def test_a_model_that_only_aws_knows_is_built_from_its_facts(
+    model_id: str, outputs: tuple[str, ...], kind: str, apis: tuple[str, ...]
+) -> None:
     stated = offer(output_modalities=outputs, inference_types=("ON_DEMAND",), streaming=True, vendor="Acme", name="N")
     catalogue = merge(REGISTRY, [row(model_id, stated)])
     record = catalogue.models[model_id]

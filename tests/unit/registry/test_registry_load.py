@@ -1,6 +1,7 @@
 """Loading: strict, complete, cheap."""
 
-import time
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from certify_cli.errors import BadFile
 from certify_cli.registry.load import load, shipped_directory
 
+ROOT = Path(__file__).resolve().parents[3]
 GOOD = """
 id = "acme.one-v1:0"
 [facts]
@@ -40,14 +42,26 @@ def test_no_machine_path_is_in_the_shipped_files() -> None:
         assert not any(word in path.read_text(encoding="utf-8") for word in ("/work", "/root", "/tmp", "/home"))
 
 
+MEASURE = """
+import time, tomllib
+from certify_cli.registry.load import load, shipped_directory
+def spent(step):
+    started = time.process_time()
+    step()
+    return time.process_time() - started
+def parse():
+    for path in shipped_directory().rglob("*.toml"):
+        tomllib.loads(path.read_text(encoding="utf-8"))
+load()
+print(min(spent(load) for _ in range(3)), min(spent(parse) for _ in range(3)))
+"""
+
+
 def test_loading_everything_costs_little_cpu() -> None:
-    load()
-    spent = []
-    for _ in range(3):
-        started = time.process_time()
-        load()
-        spent.append(time.process_time() - started)
-    assert min(spent) <= 0.150
+    """In a process of its own, without a coverage tracer; on a slow machine tomllib's own time is the scale."""
+    done = subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True, cwd=ROOT)
+    whole, parsing = map(float, done.stdout.split())
+    assert whole <= max(0.150, 2.5 * parsing)
 
 
 def test_money_keeps_its_digits(tmp_path: Path) -> None:

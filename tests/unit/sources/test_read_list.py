@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify_cli.errors import BadFile, CertifyError
-from certify_cli.interfaces import Imported
+from certify_cli.errors import BadFile
+from certify_cli.interfaces import Imported, Source
 from certify_cli.sources import ALL, read_list
 from certify_cli.sources.inventory import inventory_from, inventory_id
 
@@ -28,7 +28,8 @@ def short(rows: tuple[Imported, ...]) -> list[tuple[str, str, int]]:
 def test_a_plain_list(tmp_path: Path) -> None:
     rows = read(
         tmp_path,
-        f"# ours\n\n{NOVA}   # cheap\r\nbedrock/us-west-2/us.{NOVA}\nopenai/gpt-4-turbo\nacme/Llama-3\nClaude Haiku 4.5\n"
+        f"# ours\n\n{NOVA}   # cheap\r\nbedrock/us-west-2/us.{NOVA}\nopenai/gpt-4-turbo\nacme/Llama-3\n"
+        "Claude Haiku 4.5\n"
         f"arn:aws:bedrock:us-east-1::foundation-model/{NOVA}\nus.{NOVA}@eu-west-1\ngpt-4.1\n",
     )
     assert short(rows) == [
@@ -164,14 +165,13 @@ def test_what_is_no_file_is_refused(tmp_path: Path, path: str, problem: str) -> 
 
 
 @given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), kind=st.sampled_from(ALL))
-def test_no_content_is_a_traceback(content: bytes, kind) -> None:
+def test_no_content_is_a_traceback(content: bytes, kind: Source) -> None:
     text = content.decode("utf-8", "replace")
     try:
         rows = kind.read("list", text)
-    except CertifyError as error:
-        assert error.message.startswith("list")
-    else:
-        assert all(row.model and row.provider for row in rows)
+    except BadFile:
+        return
+    assert all(row.model and row.provider for row in rows)
 
 
 def test_rows_of_the_inventory_keep_their_id_or_get_a_stable_one() -> None:

@@ -25,15 +25,23 @@ UPDATES = {table: f"UPDATE {table} SET rating = ?" for table in INSERTS}
 STATEMENTS = [*INSERTS.values(), *UPDATES.values()]
 
 
-@pytest.fixture
-def raw(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+@pytest.fixture(scope="module")
+def other_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A store with a row in every table that has a rating, as any other program would open it."""
-    with closing(open_store(tmp_path / "s.db")) as store:
+    path = tmp_path_factory.mktemp("store") / "s.db"
+    with closing(open_store(path)) as store:
         fill(store)
-    with closing(sqlite3.connect(tmp_path / "s.db", isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for statement in (INSERTS["models"], INSERTS["certificates"]):
             connection.execute(statement.replace("'new'", "'old'"), (3.0,))
         yield connection
+
+
+@pytest.fixture
+def raw(other_program: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    other_program.execute("BEGIN")
+    yield other_program
+    other_program.execute("ROLLBACK")
 
 
 def stored(raw: sqlite3.Connection) -> set[tuple[str, float]]:

@@ -25,7 +25,7 @@ from certify_cli.types.plans import RunSettings
 from certify_cli.types.records import Certificate, DeadLetter, RunTarget
 from certify_cli.types.reports import RunInfo, TargetReport
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBER = st.floats(-1e9, 1e9)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | NUMBER | TEXT,
@@ -78,6 +78,8 @@ def rated(value: Any) -> Any:
     needs = getattr(value, "status", None) in (Status.CERTIFIED, Status.QUALITY_WARNING)
     if isinstance(value, TargetReport) and needs and value.rating is None:
         return dataclasses.replace(value, rating=4.0)
+    if isinstance(value, RunTarget) and needs and (value.report is None or value.report.rating is None):
+        return dataclasses.replace(value, status=Status.FAILED)
     if isinstance(value, Certificate) and value.report.rating is None:
         return dataclasses.replace(value, report=dataclasses.replace(value.report, rating=4.0))
     return value

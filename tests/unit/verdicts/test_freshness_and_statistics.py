@@ -1,0 +1,74 @@
+"""Certificates expire when they must, and percentiles say nothing where they cannot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kit.values import NOON
+
+from certify_cli.types.findings import Status
+from certify_cli.types.records import Certificate
+from certify_cli.types.reports import TargetReport
+from certify_cli.verdicts.freshness import expiry, reusable
+from certify_cli.verdicts.statistics import percentile
+
+DAY = timedelta(days=1)
+
+
+def certificate(status: Status = Status.CERTIFIED, key: str = "k") -> Certificate:
+    report = TargetReport(target="m@us-east-1", model="m", status=status)
+    return Certificate(
+        target="m@us-east-1",
+        suite="standard",
+        key=key,
+        status=status,
+        run_id="r",
+        certified_at=NOON,
+        expires_at=expiry(status, NOON, None),
+        report=report,
+    )
+
+
+def test_lifetimes() -> None:
+    assert expiry(Status.CERTIFIED, NOON, None) == NOON + 7 * DAY
+    assert expiry(Status.QUALITY_WARNING, NOON, None) == NOON + DAY
+
+
+def test_a_certificate_never_outlives_its_model() -> None:
+    assert expiry(Status.CERTIFIED, NOON, date(2026, 11, 24)).isoformat() == "2026-11-24T00:00:00+00:00"
+    assert expiry(Status.CERTIFIED, NOON, date(2026, 11, 1)) == NOON
+
+
+@pytest.mark.parametrize(
+    ("age", "key", "status", "max_age", "good"),
+    [
+        (DAY, "k", Status.CERTIFIED, None, True),
+        (DAY, "other", Status.CERTIFIED, None, False),
+        (7 * DAY, "k", Status.CERTIFIED, None, False),
+        (timedelta(hours=1), "k", Status.FAILED, None, False),
+        (2 * DAY, "k", Status.QUALITY_WARNING, None, False),
+        (DAY, "k", Status.CERTIFIED, timedelta(hours=1), False),
+        (-DAY, "k", Status.CERTIFIED, None, False),  # certified in the future: a wrong clock
+    ],
+)
+def test_reuse(age: timedelta, key: str, status: Status, max_age: timedelta | None, good: bool) -> None:
+    assert reusable(certificate(status), key, NOON + age, max_age) is good
+
+
+@pytest.mark.parametrize(("share", "least"), [(0.5, 2), (0.9, 10), (0.95, 20), (0.99, 100)])
+def test_a_percentile_needs_enough_samples(share: float, least: int) -> None:
+    assert percentile([1.0] * (least - 1), share) is None
+    assert percentile([1.0] * least, share) == 1.0
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=20, max_size=60))
+def test_percentiles_are_values_seen_and_ordered(values: list[float]) -> None:
+    p50, p90, p95 = (percentile(values, share) for share in (0.5, 0.9, 0.95))
+    assert p50 is not None
+    assert p90 is not None
+    assert p95 is not None
+    assert {p50, p90, p95} <= set(values)
+    assert p50 <= p90 <= p95
