@@ -22,11 +22,13 @@ class CertifyError(Exception):
     """The message says what and why; the hint says what to do next."""
 
     exit_code = 4
+    next_step = "certify --help"
+    """The hint where the place that raised it knows no better one."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or self.next_step
 
 
 class Breached(CertifyError):
@@ -44,9 +46,13 @@ class UsageError(CertifyError):
 class UnknownModel(UsageError):
     """Nothing of that name is known."""
 
+    next_step = "certify list-certifiable shows what can be named"
+
 
 class AmbiguousName(UsageError):
     """Several things have that name."""
+
+    next_step = "name one of them"
 
 
 class ForeignProvider(UsageError):
@@ -55,6 +61,8 @@ class ForeignProvider(UsageError):
 
 class BadFile(UsageError):
     """A file cannot be read or does not say what it should."""
+
+    next_step = "mend the file, or name another one"
 
 
 class NothingSelected(UsageError):
@@ -65,6 +73,7 @@ class Incomplete(CertifyError):
     """The run may not go on, for a reason outside the models."""
 
     exit_code = 3
+    next_step = "run the same command again"
 
 
 class CannotRun(CertifyError):
@@ -73,3 +82,5 @@ class CannotRun(CertifyError):
 
 class StoreError(CannotRun):
     """The store is unreachable, unwritable, corrupt, locked or too new."""
+
+    next_step = "mend the store, or use another one with --database"

@@ -122,13 +122,15 @@ def _of_client_error(error: ClientError, operation: str, call: Call) -> Evidence
     response = error.response if isinstance(error.response, Mapping) else {}
     details = _mapping(response.get("Error"))
     metadata = _mapping(response.get("ResponseMetadata"))
-    text = _text(details.get("Message")) or str(error)
+    code = _text(details.get("Code"))[:200]
+    # not botocore's own sentence: it names the operation, and "ListServiceQuotas" reads like a quota
+    text = _text(details.get("Message")) or f"the service gave no message with {code or 'its error'}"
     original = _text(response.get("originalMessage"))
     status = metadata.get("HTTPStatusCode")
     return Evidence(
         message=cleaned(f"{text} ({original})" if original and original not in text else text, call),
         exception=type(error).__name__ if _is_event(error) else "ClientError",
-        code=_text(details.get("Code"))[:200],
+        code=code,
         http_status=status if isinstance(status, int) else None,
         operation=operation,
         request_id=_text(metadata.get("RequestId")) or call.request_id,

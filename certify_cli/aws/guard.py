@@ -48,20 +48,20 @@ class _Watched:
         return super().request(*args, **kwargs)  # type: ignore[misc]  # the mixed-in connection has it
 
 
-class _WatchedHTTP(_Watched, AWSHTTPConnection):  # type: ignore[misc]  # botocore ships no types
-    """Plain HTTP, watched."""
+class HTTPConnection(_Watched, AWSHTTPConnection):  # type: ignore[misc]  # botocore ships no types
+    """Plain HTTP, watched; messages show the name of this class."""
 
 
-class _WatchedHTTPS(_Watched, AWSHTTPSConnection):  # type: ignore[misc]  # botocore ships no types
-    """TLS, watched."""
+class HTTPSConnection(_Watched, AWSHTTPSConnection):  # type: ignore[misc]  # botocore ships no types
+    """TLS, watched; messages show the name of this class."""
 
 
 class _PoolHTTP(AWSHTTPConnectionPool):  # type: ignore[misc]  # botocore ships no types
-    ConnectionCls = _WatchedHTTP
+    ConnectionCls = HTTPConnection
 
 
 class _PoolHTTPS(AWSHTTPSConnectionPool):  # type: ignore[misc]  # botocore ships no types
-    ConnectionCls = _WatchedHTTPS
+    ConnectionCls = HTTPSConnection
 
 
 def guard(client: Any) -> None:

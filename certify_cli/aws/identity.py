@@ -15,6 +15,7 @@ from certify_cli.interfaces import Identity
 from certify_cli.types.failures import Category, Failure
 
 SECONDS = 3.0
+NOTE_CHARACTERS = 300
 
 _SESSION = re.compile(r"(arn:[^:]*:sts::[0-9]*:assumed-role/[^/]+)/.*")
 
@@ -30,7 +31,7 @@ def identity(attempts: Attempts, region: str, *, models_at_aws: bool, seconds: f
     missing = found.http_status is None
     if found.category is Category.AUTHENTICATION and (missing or models_at_aws) and not _has_api_key():
         return found
-    return Identity(note=f"the account is unknown: {found.message}")
+    return Identity(note=f"the account is unknown: {found.message[:NOTE_CHARACTERS]}")
 
 
 def principal_of(arn: str) -> str:

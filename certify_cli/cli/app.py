@@ -99,7 +99,7 @@ def _run(console: Console) -> int:
 def _usage(error: TyperException) -> CertifyError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "certify"
-    return CertifyError(error.format_message(), hint=f"{path} --help")
+    return CertifyError(error.format_message().replace("Value error, ", ""), hint=f"{path} --help")
 
 
 def _internal(console: Console, error: Exception) -> int:

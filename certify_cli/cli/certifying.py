@@ -22,6 +22,7 @@ from certify_cli.commands.doors import open_catalogue, open_cloud_for, wanted_re
 from certify_cli.commands.plan import plan_table
 from certify_cli.errors import Incomplete, UsageError
 from certify_cli.planning.select import Selection, Wanted, select
+from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands, Limits
 from certify_cli.runner.prepare import Order
 from certify_cli.runner.stop import Stop, listening
@@ -136,6 +137,8 @@ def _check(asked: Invocation) -> None:
         raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
     if selecting > 1:
         raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
+    for name in (*asked.probes, *asked.require):
+        by_id(name)
 
 
 def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame) -> Selection:
@@ -193,7 +196,8 @@ def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool)
     if not quiet_data:
         frame.emit(report if asked.show_account else without_accounts(report))
     assert report.decision is not None
-    words = closing(report, command="certify certify")
+    shown = frame.format in (None, "table") and not quiet_data
+    words = closing(report, command="certify certify", shown=shown)
     if words is not None:
         frame.console.error(words)
     elif asked.simulate:

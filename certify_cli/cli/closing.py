@@ -8,14 +8,17 @@ from certify_cli.types.reports import Report
 _SHOWN = 5
 
 
-def closing(report: Report, *, command: str) -> CertifyError | None:
-    """What to say about a decision that is not `met`; None where it is. `command` continues the run."""
+def closing(report: Report, *, command: str, shown: bool) -> CertifyError | None:
+    """What to say about a decision that is not `met`; None where it is.
+
+    `command` continues the run; `shown` says that the reasons stand in the report just printed.
+    """
     decision = report.decision
     if decision is None or decision.exit_code == 0:
         return None
     reasons = [f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in decision.reasons]
     more = f"\n  and {len(reasons) - _SHOWN} more" if len(reasons) > _SHOWN else ""
-    listed = "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
+    listed = "" if shown else "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
     return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, command))
 
 
@@ -26,9 +29,11 @@ def _headline(report: Report) -> str:
         return "interrupted; everything finished is kept"
     if code == 4:
         return "the run cannot go on; everything finished is kept"
+    concerned = sum(reason.target is not None for reason in report.decision.reasons)
+    of_all = f"{concerned} of {len(report.targets)} targets"
     if code == 1:
-        return "the policy is breached"
-    return "incomplete: not every target has a verdict"
+        return f"the policy is breached: {of_all} do not meet it"
+    return f"incomplete: {of_all} have no verdict" if concerned else "incomplete"
 
 
 def _hint(report: Report, command: str) -> str:

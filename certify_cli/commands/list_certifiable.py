@@ -66,7 +66,7 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
 
 def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> dict[str, Any]:
     open_in = [region for region in regions if not ended(catalogue, model, region, today)]
-    routes = {} if obstacle(model) else _routes(catalogue, model, open_in)
+    routes = {} if obstacle(model, catalogue) else _routes(catalogue, model, open_in)
     callable_in = sorted({region for places in routes.values() for region in places})
     life = model.lifecycle
     return {
@@ -97,7 +97,7 @@ def _routes(catalogue: Catalogue, model: ModelRecord, regions: list[str]) -> dic
 
 
 def _reason(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> str:
-    everywhere = obstacle(model)
+    everywhere = obstacle(model, catalogue)
     if everywhere:
         return everywhere
     offered = [region for region in regions if routes_in(catalogue, model, region) and region in catalogue.covered]

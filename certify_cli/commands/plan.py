@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certify_cli.interfaces import Identity
 from certify_cli.planning.plan import plan_target
+from certify_cli.runner.prepare import salt_of
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Demand
 from certify_cli.types.plans import TargetPlan
@@ -39,7 +40,7 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
     rows: list[dict[str, Any]] = []
     total = Decimal(0)
     for one in selection.selected:
-        salt = f"{identity.account}|{identity.principal}|{cloud.endpoint(one.target.region)}"
+        salt = salt_of(identity, cloud, one.target.region)
         plan = plan_target(one, order.settings, salt=salt, prices=order.limits.prices)
         held = certificates.get((str(plan.target), plan.suite))
         cached = held is not None and not order.force and not order.settings.probes

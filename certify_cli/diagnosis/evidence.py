@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from certify_cli.diagnosis.folding import clean, fold, folded_name
+from certify_cli.diagnosis.service_codes import SERVICE_CODES
 
 HEAD_CHARACTERS = 9_000
 TAIL_CHARACTERS = 3_000
@@ -52,16 +53,16 @@ _STATUS = re.compile(
     r"|^\W{0,3}([45]\d\d)\b(?=[\s:{]|$)"
     r"|\b([45]\d\d) (?:bad request|unauthorized|forbidden|not found|request timeout|too many requests"
     r"|internal server error|bad gateway|service unavailable|gateway time-?out)\b"
-    r"|\(([45]\d\d)\)",
+    r"|\b([45]\d\d) (?:client|server) error|\berror:? ([45]\d\d)\b|\(([45]\d\d)\)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z0-9]{2,60}(?:Exception|Error|Fault))\b")
+_NAME = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z0-9]{2,60}(?:Exception|Error|Fault))\b", re.IGNORECASE)
 _KEYED_CODE = re.compile(
     r"[\"']?(?:__type|errortype|error_?code|code|\btype)[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[\w.]{1,80}#)?([A-Za-z_]{4,60})",
     re.IGNORECASE,
 )
 _REQUEST_ID = re.compile(
-    r"request[ _-]?id[\"']?\s{0,2}[:=]?\s{0,2}[\"']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.I
+    r"request[ _-]?id[\"']?\s{0,2}[:=]?\s{0,2}[\"']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE
 )
 _BARE_CODE = re.compile(r"^\W{0,2}([A-Z][A-Za-z]{6,50}):\s")
 
@@ -77,7 +78,7 @@ def read(evidence: Evidence) -> Reading:
     """Evidence in normal form. Fields that were given outrank what the text says of them."""
     said = clean(capped(evidence.message or ""))
     given = "" if evidence.code.strip().isdigit() else evidence.code
-    botocore = _BOTOCORE.search(said)
+    botocore = _last(_BOTOCORE, said)
     named = _names(said)
     code = given or (botocore.group(1) if botocore else "") or _innermost_code([evidence.exception, *named])
     go = _GO_OPERATION.search(said)
@@ -111,58 +112,10 @@ def _status(code: str, said: str) -> int | None:
     """A bare status given as the code (gateways do that), else the one the text names."""
     if code.strip().isdigit():
         return int(code)
-    found = _STATUS.search(said)
+    found = _last(_STATUS, said)
     return int(next(group for group in found.groups() if group)) if found else None
 
 
-SERVICE_CODES = frozenset(
-    [
-        "accessdenied",
-        "validation",
-        "resourcenotfound",
-        "throttling",
-        "throttled",
-        "servicequotaexceeded",
-        "conflict",
-        "modelnotready",
-        "modeltimeout",
-        "modelerror",
-        "modelstreamerror",
-        "internalserver",
-        "internalfailure",
-        "serviceunavailable",
-        "expiredtoken",
-        "invalidclienttokenid",
-        "unrecognizedclient",
-        "invalidsignature",
-        "incompletesignature",
-        "signaturedoesnotmatch",
-        "missingauthenticationtoken",
-        "requestexpired",
-        "requesttimetooskewed",
-        "optinrequired",
-        "notauthorized",
-        "unauthorized",
-        "toomanyrequests",
-        "requestlimitexceeded",
-        "limitexceeded",
-        "badgateway",
-        "dependencyfailed",
-        "unknownoperation",
-        "invalidparameter",
-        "invalidparametervalue",
-        "invalidrequest",
-        "serialization",
-        "resourceinuse",
-        "authfailure",
-        "authorizationheadermalformed",
-        "requesttimeout",
-        "slowdown",
-        "malformedquerystring",
-        "subscriptionrequired",
-        "unsupportedoperation",
-        "methodnotallowed",
-        "payloadtoolarge",
-        "requestentitytoolarge",
-    ]
-)
+def _last(pattern: re.Pattern[str], said: str) -> re.Match[str] | None:
+    """The innermost of several: what a wrapper says of itself stands in front."""
+    return max(pattern.finditer(said), key=lambda found: found.start(), default=None)

@@ -12,12 +12,10 @@ _SPACE_ESCAPE = re.compile(r"\\{1,16}[nrt](?![a-z]{2,20}[\\/])")
 _QUOTE_ESCAPE = re.compile(r"\\{1,16}([\"'`/])")
 _MOJIBAKE = re.compile("â€[\x80-\xff™˜œ“”]|\ufffd")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_QUOTES = str.maketrans(
-    dict.fromkeys(
-        '\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc`\uff07"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02', "'"
-    )
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
-)
+_SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc`\uff07"
+_DOUBLE_QUOTES = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_QUOTES = str.maketrans(dict.fromkeys(_SINGLE_QUOTES + _DOUBLE_QUOTES, "'") | dict.fromkeys(_DASHES, "-"))
 _CANNOT = re.compile(r"\bcan(?:not|['?]t)\b")
 _WONT = re.compile(r"\bwon['?]t\b")
 _NEGATION = re.compile(r"(?<=[a-z])n['?]t\b")

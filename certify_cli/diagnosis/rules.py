@@ -93,13 +93,8 @@ def parse(text: str) -> RuleTable:
     return RuleTable(rules, {Category(name): Advice(**entry) for name, entry in data.get("advice", {}).items()})
 
 
-_KINDS: dict[str, type] = {
-    "codes": str,
-    "exceptions": str,
-    "statuses": int,
-    "operations": str,
-    "text": str,
-    "unless": str,
+_KINDS: dict[str, type] = dict.fromkeys(("codes", "exceptions", "operations", "text", "unless"), str) | {
+    "statuses": int
 }
 _CONDITIONS = ("codes", "exceptions", "statuses", "operations", "text")
 

@@ -39,6 +39,8 @@ class _Desk:
     defaults: tuple[str, ...]
     today: date
     lookup: Lookup
+    confirmed: bool = False
+    """Whether AWS itself has just named what is looked at: then no older list of ours has a say on the route."""
 
 
 def select(
@@ -131,7 +133,7 @@ def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
         exact = parsed.at_region or parsed.name != record.id
         match = Match(model=record, route=parsed.name if exact else None)
         identified = Identified(asked=ask.text, matches=(match,), region=region, account=parsed.account)
-        yield from _of_found(replace(desk, regions=()), ask, identified)
+        yield from _of_found(replace(desk, regions=(), confirmed=True), ask, identified)
 
 
 def _regions(desk: _Desk, ask: Ask, own: str | None) -> tuple[str, ...]:
@@ -171,6 +173,8 @@ def _in_region(desk: _Desk, ask: Ask, match: Match, region: str, account: str | 
 
 def _routes(desk: _Desk, model: ModelRecord, route: str | None, region: str) -> tuple[tuple[str, ...], str, Category]:
     """The routes to call, or none with reason and category."""
+    if route is not None and desk.confirmed:
+        return (route,), "", Category.UNKNOWN
     over = ended(desk.catalogue, model, region, desk.today)
     if over:
         return (), over, Category.UNSUPPORTED_MODEL

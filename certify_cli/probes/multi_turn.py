@@ -38,7 +38,7 @@ class Task:
     @property
     def question(self) -> str:
         thing = self.things[0 if self.first_asked else 1]
-        return f"What is the number of my {thing}? Answer with the number only, in digits."
+        return f"What is the number of my {thing}? Reply with the digits only."
 
 
 def draw_task(chance: random.Random) -> Task:
@@ -53,9 +53,9 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
         subject,
         [
             say("user", f"The number of my {task.things[0]} is {task.numbers[0]}."),
-            say("assistant", "Thank you, I will remember that."),
+            say("assistant", "Thank you, noted."),
             say("user", f"The number of my {task.things[1]} is {task.numbers[1]}."),
-            say("assistant", "Thank you, I will remember that too."),
+            say("assistant", "Thank you, noted as well."),
             say("user", task.question),
         ],
     )
@@ -117,7 +117,7 @@ PROBE = Probe(
                 "invents a number": chat("1234"),
                 "off by one digit": chat(str(_TASK.expected + 1)),
                 "gives both numbers": chat(f"{_TASK.expected} or {_TASK.other}"),
-                "thanks again": chat("Thank you, I will remember that."),
+                "thanks again": chat("Thank you, noted."),
                 "stop reason tool_use": replace(_RIGHT, stop_reason="tool_use"),
                 "usage not adding up": replace(_RIGHT, usage=Usage(80, 5, 5)),
                 "empty content": chat(""),

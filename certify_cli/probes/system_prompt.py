@@ -34,7 +34,7 @@ class Task:
 
     @property
     def instruction(self) -> str:
-        return f"Whatever the user writes, reply with the code word {self.code} and nothing else."
+        return f'Whatever the user asks, reply only with the code word "{self.code}".'
 
     @property
     def question(self) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import cast, get_args
 
 from certify_cli.registry.known import Registry
-from certify_cli.registry.offers import groups_of, record_from_offer, united
+from certify_cli.registry.offers import groups_of, is_system, present, record_from_offer, united
 from certify_cli.types.model import InventoryModel, Lifecycle, LifecycleStatus, ModelRecord, Offer
 
 
@@ -36,6 +36,16 @@ class Catalogue(Registry):
         """Folded id -> the inventory's row of a model that another known platform serves."""
         return {row.model.lower(): row for row in self.inventory if row.provider not in ("bedrock", "unknown")}
 
+    @cached_property
+    def application_profiles(self) -> Mapping[str, ModelRecord]:
+        """ARN of an application profile that a synchronisation saw -> the model behind it."""
+        return {
+            profile: self.models[model_id]
+            for (model_id, _), offer in self.offers.items()
+            for profile in offer.profiles
+            if not is_system(profile) and model_id in self.models
+        }
+
     def in_region(self, model: ModelRecord, region: str) -> ModelRecord:
         """The record with the lifecycle and the streaming that AWS states for that very region."""
         offer = self.offers.get((model.id, region))
@@ -49,7 +59,7 @@ class Catalogue(Registry):
     def listed_on(self, model: ModelRecord, region: str) -> date | None:
         """The newest day on which AWS is known to have listed the model in that region."""
         offer = self.offers.get((model.id, region))
-        days = [offer.day] if offer is not None and offer.listed else []
+        days = [offer.day] if offer is not None and present(offer) else []
         days += [group.day for group in model.groups_from(region) if group.day is not None]
         return max(days, default=None)
 
@@ -62,7 +72,7 @@ def merge(registry: Registry, inventory: Iterable[InventoryModel] = ()) -> Catal
     by_model = united(rows)
     models = {model.id: _merged(model, by_model.get(model.id, ()), synced) for model in registry}
     for model_id, found in by_model.items():
-        if model_id not in models and any(offer.listed for offer in found):
+        if model_id not in models and any(map(present, found)):
             models[model_id] = record_from_offer(model_id, found)
     return Catalogue(
         dict(sorted(models.items())),

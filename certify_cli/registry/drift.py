@@ -6,6 +6,7 @@ from datetime import date
 
 from certify_cli.registry.changes import Change
 from certify_cli.registry.known import Registry
+from certify_cli.registry.offers import is_system, present
 from certify_cli.types.model import Offer
 
 NEVER = date.min
@@ -31,7 +32,7 @@ def expected(registry: Registry, model_id: str, region: str) -> Offer | None:
 
 def offer_changes(model_id: str, region: str, before: Offer | None, after: Offer) -> list[Change]:
     """New there, vanished from there, or changed; the day of asking alone is no change."""
-    was, now = before is not None and before.listed, after.listed
+    was, now = before is not None and present(before), present(after)
     if not was and not now:
         return []
     if before is None or not was:
@@ -43,8 +44,9 @@ def offer_changes(model_id: str, region: str, before: Offer | None, after: Offer
 
 
 def routes_of(offer: Offer) -> list[str]:
-    """The ways in that an offer names: on demand, and its profiles."""
-    return [*(("on demand",) if "ON_DEMAND" in offer.inference_types else ()), *sorted(offer.profiles)]
+    """The ways in that an offer names: on demand, and the system's profiles."""
+    on_demand = ("on demand",) if "ON_DEMAND" in offer.inference_types else ()
+    return [*on_demand, *sorted(filter(is_system, offer.profiles))]
 
 
 def _differences(before: Offer, after: Offer) -> list[str]:

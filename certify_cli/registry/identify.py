@@ -121,7 +121,7 @@ def _arn(parsed: Parsed, catalogue: Catalogue) -> tuple[Match, ...]:
     """Foundation models and system profiles are known by their last part; what is behind other ARNs, only by AWS."""
     kind, name = parsed.resource
     if kind not in ("foundation-model", "inference-profile"):
-        return (Match(model=None, route=parsed.name),) if name else ()
+        return (Match(model=catalogue.application_profiles.get(parsed.name), route=parsed.name),) if name else ()
     model = catalogue.get(name) or catalogue.by_route.get(name) or catalogue.get(strip_prefix(name)[1])
     return (Match(model=model, route=parsed.name),) if model else ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast, get_args
 
+from certify_cli.sources.providers import ARN
 from certify_cli.types.model import (
     Api,
     Facts,
@@ -37,7 +38,7 @@ APIS: dict[Kind, tuple[Api, ...]] = {
 
 def record_from_offer(model_id: str, offers: Iterable[Offer]) -> ModelRecord:
     """A model known to AWS only, marked `uncurated`; what the API does not state stays unknown."""
-    listed = tuple(sorted((offer for offer in offers if offer.listed), key=lambda one: one.region))
+    listed = tuple(sorted(filter(present, offers), key=lambda one: one.region))
     newest = max(listed, key=lambda one: (one.day, one.region), default=None)
     kind = _kind(model_id, listed)
     return ModelRecord(
@@ -61,14 +62,25 @@ def record_from_offer(model_id: str, offers: Iterable[Offer]) -> ModelRecord:
     )
 
 
+def present(offer: Offer) -> bool:
+    """Whether AWS names the model there: in its own list, or behind a profile alone (then `listed` is False)."""
+    return offer.listed or bool(offer.profiles)
+
+
+def is_system(profile: str) -> bool:
+    """Application profiles are listed by ARN; they carry an account id and are used by whoever names them only."""
+    return not ARN.match(profile)
+
+
 def groups_of(model_id: str, offers: Iterable[Offer]) -> tuple[RouteGroup, ...]:
-    """The routes that AWS lists, source regions of equal destinations together."""
+    """The routes that AWS lists, source regions of equal destinations together; application profiles are none."""
     sources: dict[tuple[str, str, tuple[str, ...]], list[Offer]] = {}
     for offer in offers:
         if offer.listed and "ON_DEMAND" in offer.inference_types:
             sources.setdefault(("on_demand", model_id, ("self",)), []).append(offer)
-        for profile, destinations in offer.profiles.items() if offer.listed else ():
-            sources.setdefault(("profile", profile, _destinations(profile, destinations)), []).append(offer)
+        for profile, destinations in offer.profiles.items():
+            if is_system(profile):
+                sources.setdefault(("profile", profile, _destinations(profile, destinations)), []).append(offer)
     return tuple(_group(kind, route, ends, found) for (kind, route, ends), found in sorted(sources.items()))
 
 

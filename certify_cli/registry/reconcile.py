@@ -113,7 +113,7 @@ def _scan(rows: Rows, registry: Registry, region: str, found: Mapping[str, Offer
         if key[0] == BEDROCK and key[1] not in found:
             earlier = _offer_of(row, region) or expected(registry, row.model, region)
             if earlier is not None:
-                gone = replace(earlier, listed=False, day=today)
+                gone = Offer(region=region, listed=False, day=today, vendor=earlier.vendor, name=earlier.name)
                 rows[key] = _with_offer(row, gone)
                 changes += offer_changes(row.model, region, earlier, gone)
     return changes

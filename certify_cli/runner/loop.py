@@ -6,7 +6,6 @@ are parameters, so a whole run can be simulated in one thread.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -185,7 +184,8 @@ class Loop:
         trial.attempts.append(attempt_of(ticket.call, result, total_ms=(now - ticket.sent_at) * 1000))
         if isinstance(result, Failure):
             if result.category is Category.AUTHENTICATION:
-                trial.not_before = math.inf  # says nothing of the model: left undone, so that a resumed run asks again
+                # Says nothing of the model: the trial is left undone, so that a continued run asks again.
+                self.ended_by = f"credentials were refused: {result.message}"
                 return
             delay = self._retry.delay(result, attempt=trial.call_attempt, elapsed_seconds=now - trial.first_sent)
             if delay is not None:

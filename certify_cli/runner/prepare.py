@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.errors import CannotRun, UsageError
-from certify_cli.interfaces import Identity, Store
+from certify_cli.interfaces import Cloud, Identity, Store
 from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
 from certify_cli.runner.execute import Hands, Limits
 from certify_cli.runner.look import Look, look
 from certify_cli.types.failures import Failure
-from certify_cli.types.findings import Status
+from certify_cli.types.findings import Demand, Status
 from certify_cli.types.plans import RunSettings, TargetPlan
 from certify_cli.types.records import RunTarget
 from certify_cli.types.target import Selected, Skip
@@ -54,7 +54,7 @@ def prepare(
     selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands
 ) -> Prepared:
     """Plans every target, serves valid certificates, and takes the free look at the rest."""
-    identity = identify_caller(hands)
+    identity = identify_caller(hands) if selected else Identity()
     plans = make_plans(selected, order, identity, hands)
     cached = [] if order.force or order.settings.probes else _cached(plans, order, store, hands)
     served = {target.name for target in cached}
@@ -84,9 +84,18 @@ def make_plans(selected: Sequence[Selected], order: Order, identity: Identity, h
     """One plan a target, in the order selected."""
     plans = []
     for one in selected:
-        salt = f"{identity.account}|{identity.principal}|{hands.cloud.endpoint(one.target.region)}"
+        salt = salt_of(identity, hands.cloud, one.target.region)
         plans.append(plan_target(one, order.settings, salt=salt, prices=order.limits.prices))
     return [plan for plan in plans if plan.probes] or _nothing_to_probe(plans)
+
+
+def salt_of(identity: Identity, cloud: Cloud, region: str) -> str:
+    """What a certificate depends on beside the target: who calls, and which endpoint answers.
+
+    A simulator listens on another port each time and is the same all the same.
+    """
+    simulated = cloud.origin(region) == "simulated"
+    return f"{identity.account}|{identity.principal}|{'simulated' if simulated else cloud.endpoint(region)}"
 
 
 def _nothing_to_probe(plans: Sequence[TargetPlan]) -> list[TargetPlan]:
@@ -115,8 +124,8 @@ def _settled(
     plans: Sequence[TargetPlan], looked: Look, identity: Identity, order: Order, hands: Hands
 ) -> list[RunTarget]:
     """Targets that the free look settles: denied, not entitled, not in the region."""
-    ended = []
-    for plan in plans:
+    ended = [_untestable(plan, hands) for plan in plans if not sendable(plan)]
+    for plan in filter(sendable, plans):
         available = looked.availability.get((plan.model.id, plan.target.region))
         verdict = settle(plan, available, allow_subscribe=order.allow_subscribe) if available else None
         if verdict is None:
@@ -132,6 +141,19 @@ def _settled(
         )
         ended.append(RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report))
     return ended
+
+
+def sendable(plan: TargetPlan) -> bool:
+    """Whether any probe of the plan can be put to the model at all."""
+    return any(probe.demand is not Demand.NOT_APPLICABLE for probe in plan.probes)
+
+
+def _untestable(plan: TargetPlan, hands: Hands) -> RunTarget:
+    """No probe fits: a model whose body nobody knows, or only probes asked for that its registry entry denies."""
+    why = plan.probes[0].why
+    context = Context(origin=hands.cloud.origin(plan.target.region))
+    report = unsent(plan, Status.UNSUPPORTED, f"no probe can be put to it: {why}", context)
+    return RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report)
 
 
 def unsupported_target(skip: Skip) -> RunTarget:

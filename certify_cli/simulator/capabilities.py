@@ -11,7 +11,9 @@ from typing import Any
 from certify_cli.simulator.refusals import ServiceError, invalid
 from certify_cli.types.model import ModelRecord
 
-NOT_A_CHAT_MODEL = "This action doesn't support the model that you provided. Try again with a supported text or chat model."
+NOT_A_CHAT_MODEL = (
+    "This action doesn't support the model that you provided. Try again with a supported text or chat model."
+)
 _CACHING = (
     "You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more "
     "information."

@@ -104,9 +104,7 @@ def _bytes(source: Json) -> bytes:
 
 
 def _tool(spec: Json) -> Tool:
-    return Tool(
-        name=spec["name"], description=str(spec.get("description") or ""), schema=spec["inputSchema"]["json"]
-    )
+    return Tool(name=spec["name"], description=str(spec.get("description") or ""), schema=spec["inputSchema"]["json"])
 
 
 def _choice(choice: Json) -> str:

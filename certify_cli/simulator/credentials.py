@@ -39,7 +39,5 @@ def caller(headers: Mapping[str, str]) -> Caller:
 
 def _bearer(token: str) -> Caller:
     if not token:
-        raise ServiceError(
-            "AccessDeniedException", "Authentication failed: Please make sure your API Key is valid."
-        )
+        raise ServiceError("AccessDeniedException", "Authentication failed: Please make sure your API Key is valid.")
     return Caller(region=DEFAULT_REGION, service="bedrock", bearer=True)

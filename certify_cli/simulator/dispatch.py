@@ -12,7 +12,7 @@ from typing import Any
 
 from certify_cli.simulator import credentials, models, refusals, routing
 from certify_cli.simulator.operations import OPERATIONS
-from certify_cli.simulator.refusals import ServiceError
+from certify_cli.simulator.refusals import ServiceError, invalid
 from certify_cli.simulator.wire import Answer, Incoming
 from certify_cli.simulator.world import Call, World
 
@@ -76,7 +76,7 @@ class Dispatcher:
 
     def _call(self, incoming: Incoming, matched: routing.Matched, region: str, request_id: str) -> Call:
         world = self.world
-        payload = _payload(incoming) if matched.protocol != "query" else {}
+        payload = _payload(incoming, matched.operation) if matched.protocol != "query" else {}
         operation = OPERATIONS[matched.operation]
         route = matched.route or operation.route_in_body(payload)
         model = models.find(world.registry, route) if route else None
@@ -115,16 +115,18 @@ def _caller(incoming: Incoming, matched: routing.Matched | None) -> credentials.
     return caller
 
 
-def _payload(incoming: Incoming) -> Mapping[str, Any]:
+def _payload(incoming: Incoming, operation: str) -> Mapping[str, Any]:
     if not incoming.body:
         return {}
     try:
         value = json.loads(incoming.body)
     except (ValueError, RecursionError):
-        raise ServiceError("SerializationException", "The request body is not valid JSON.") from None
-    if not isinstance(value, dict):
-        raise ServiceError("SerializationException", "The request body is not a JSON object.")
-    return value
+        value = None
+    if isinstance(value, dict):
+        return value
+    if operation.startswith("InvokeModel"):
+        raise invalid("Malformed input request, please reformat your input and try again.")
+    raise ServiceError("SerializationException", "The request body is not a JSON object.")
 
 
 def _refusal(error: ServiceError, protocol: routing.Protocol, request_id: str) -> Answer:

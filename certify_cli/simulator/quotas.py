@@ -21,7 +21,9 @@ _REQUESTS, _TOKENS = 1000.0, 1_000_000.0
 def list_quotas(call: Call) -> Answer:
     """Applied values of service code `bedrock`, a hundred a page at most."""
     if call.payload.get("ServiceCode") != "bedrock":
-        raise ServiceError("NoSuchResourceException", "The request failed because the specified service does not exist.")
+        raise ServiceError(
+            "NoSuchResourceException", "The request failed because the specified service does not exist."
+        )
     size = call.payload.get("MaxResults", 100)
     if not isinstance(size, int) or not 1 <= size <= 100:
         raise ServiceError("IllegalArgumentException", "MaxResults must be between 1 and 100.")

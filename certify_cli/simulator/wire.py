@@ -56,7 +56,9 @@ class Answer:
     length: int | None = None
 
 
-def whole(body: bytes, *, status: int = 200, content_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:
+def whole(
+    body: bytes, *, status: int = 200, content_type: str = JSON, headers: Mapping[str, str] | None = None
+) -> Answer:
     """An answer whose body is known from the start."""
     return Answer(
         parts=(body,), status=status, length=len(body), headers={"Content-Type": content_type, **(headers or {})}

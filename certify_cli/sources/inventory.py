@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from certify_cli.errors import BadFile
 from certify_cli.interfaces import Imported
 from certify_cli.sources.forms import split_target
+from certify_cli.sources.providers import ARN, BEDROCK, looks_like_bedrock
 from certify_cli.types.model import InventoryModel
 
 
@@ -35,6 +36,8 @@ def inventory_from(imported: Iterable[Imported]) -> tuple[InventoryModel, ...]:
 
 def _row(one: Imported) -> InventoryModel:
     model = split_target(one.model)[0]
+    if one.provider == BEDROCK and looks_like_bedrock(model) and not ARN.match(model):
+        model = model.lower()
     return InventoryModel(
         id=one.id or inventory_id(one.provider, model),
         model=model,

@@ -1,7 +1,6 @@
 """What every probe must be and do, run over all of them unseen."""
 
 import base64
-import copy
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,49 +10,23 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from probe_player import BY_ID, MODELS, MOST_REQUESTS, SEEN_BYTES, play, subject_of
 
 import certify_cli.probes as probes_package
 from certify_cli.interfaces import Probe, Script, Subject
 from certify_cli.probes import ALL, for_kind, suite
-from certify_cli.probes._script import CHAT, RERANK, STABLE_IMAGE, TITAN, model
+from certify_cli.probes._script import CHAT, model
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.failures import Category, Failure
-from certify_cli.types.findings import Judgement, Mark
-from certify_cli.types.model import Curated, Kind, Limits, ModelRecord
+from certify_cli.types.findings import Mark
+from certify_cli.types.model import Curated, Limits, ModelRecord
 
-MODELS: dict[Kind, str] = {"chat": CHAT, "embedding": TITAN, "image": STABLE_IMAGE, "rerank": RERANK}
-SEEN_BYTES = 8_000
-MOST_REQUESTS = 8
 ARN = "arn:aws:bedrock:us-east-1::foundation-model/x"
-BY_ID = pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)
 SHAPES = {
     "converse": ("bedrock-runtime", "Converse"),
     "converse_stream": ("bedrock-runtime", "ConverseStream"),
     "rerank": ("bedrock-agent-runtime", "Rerank"),
 }
-
-
-def subject_of(probe: Probe, script: Script) -> Subject:
-    return Subject(model(script.model or MODELS[probe.kinds[0]]), script.seed)
-
-
-def play(probe: Probe, script: Script) -> tuple[list[Request], Any]:
-    """(requests, Seen): Seen is None where the script ended before the probe did."""
-    asking, requests = probe.ask(subject_of(probe, script)), list[Request]()
-    answer: Reply | None = None
-    for reply in (*script.replies, None):
-        assert not isinstance(reply, Failure)
-        try:
-            requests.append(asking.send(answer) if answer is not None else next(asking))
-        except StopIteration as end:
-            return requests, end.value
-        answer = reply
-        if answer is None:
-            break
-    asking.close()
-    return requests, None
 
 
 def scripted(attribute: str) -> list[Any]:
@@ -215,68 +188,6 @@ def test_thinking_models_get_room_and_never_more_than_their_limit(
         assert long.max_tokens == short.max_tokens + room
     small = replace(thinking, limits=Limits(max_output_tokens=200))
     assert {request.max_tokens for request in chat_requests(small)} == {200}
-
-
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=8,
-)
-MARKS = {Mark.PASS, Mark.FAIL, Mark.INCONCLUSIVE}
-
-
-def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from paths(item, (*path, key))
-
-
-def mutated(seen: Any, path: tuple[Any, ...], value: object, remove: bool) -> Any:
-    if not path:
-        return value
-    result = copy.deepcopy(seen)
-    inner = result
-    for key in path[:-1]:
-        inner = inner[key]
-    if remove:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = value
-    return result
-
-
-@BY_ID
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_judging_never_raises_whatever_was_stored(probe: Probe, data: st.DataObject) -> None:
-    script = data.draw(st.sampled_from([*probe.passes, *probe.fails]))
-    seen = play(probe, script)[1]
-    path = data.draw(st.sampled_from(list(paths(seen))))
-    broken = mutated(seen, path, data.draw(JSON_VALUES), data.draw(st.booleans()))
-    judgement = probe.judge(broken)
-    assert isinstance(judgement, Judgement)
-    assert judgement.mark in MARKS
-
-
-@BY_ID
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_asking_survives_whatever_a_reply_holds(probe: Probe, data: st.DataObject) -> None:
-    block = st.dictionaries(st.sampled_from(["text", "toolUse", "reasoningContent", "image"]), JSON_VALUES, max_size=2)
-    keys = st.sampled_from(["embedding", "embeddings", "data", "images", "finish_reasons", "results", "error"])
-    hostile = st.builds(
-        lambda reply, blocks, body, text: replace(reply, blocks=tuple(blocks), body=body, text=text, stop_reason=text),
-        st.sampled_from(probe.passes[0].replies),
-        st.lists(block, max_size=3),
-        st.dictionaries(keys, JSON_VALUES, max_size=3),
-        st.text(alphabet=st.characters(), max_size=30).map(lambda text: text * 400),
-    )
-    replies = tuple(data.draw(hostile) for _ in range(MOST_REQUESTS))
-    script = replace(data.draw(st.sampled_from(probe.passes)), replies=replies)
-    seen = play(probe, script)[1]
-    assert len(json.dumps(seen, allow_nan=False)) < SEEN_BYTES
-    assert probe.judge(seen).mark in MARKS
 
 
 def test_folder_and_tuples_agree() -> None:

@@ -56,9 +56,13 @@ def corrupts_stream(after_events: int = 2) -> Behaviour:
     """One bit of a message is wrong, which its CRC tells."""
 
     def corrupt(parts: list[Part]) -> Iterator[Part]:
-        for number, part in enumerate(parts):
-            spoilt = isinstance(part, bytes) and number == after_events
-            yield part[:-5] + bytes([part[-5] ^ 1]) + part[-4:] if spoilt and isinstance(part, bytes) else part
+        events = 0
+        for part in parts:
+            if not isinstance(part, bytes):
+                yield part
+                continue
+            yield part[:-5] + bytes([part[-5] ^ 1]) + part[-4:] if events == after_events else part
+            events += 1
 
     return _on_streams(corrupt)
 

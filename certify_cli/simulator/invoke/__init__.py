@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from certify_cli.simulator.capabilities import denies
-from certify_cli.simulator.invoke import claude, cohere, images, marengo, nova, nova_embedding, openai_chat, prompts, titan
+from certify_cli.simulator.invoke import (
+    claude,
+    cohere,
+    images,
+    marengo,
+    nova,
+    nova_embedding,
+    openai_chat,
+    prompts,
+    titan,
+)
 from certify_cli.simulator.invoke.dialect import Chat as Chat
 from certify_cli.simulator.refusals import invalid
 from certify_cli.simulator.world import Call

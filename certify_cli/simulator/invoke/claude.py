@@ -28,7 +28,7 @@ def read(body: Json, model: ModelRecord) -> Prompt:
     if not isinstance(messages, list) or not messages:
         raise invalid(f"{_FOUND_WRONG}messages: at least one message is required")
     if messages[0].get("role") != "user":
-        raise invalid(f"{_FOUND_WRONG}messages: first message must use the \"user\" role")
+        raise invalid(f'{_FOUND_WRONG}messages: first message must use the "user" role')
     turns = tuple(_turn(message, number) for number, message in enumerate(messages))
     thinking = body.get("thinking") or {}
     return Prompt(
@@ -73,7 +73,10 @@ def _turn(message: Json, number: int) -> Turn:
         raise invalid(f"{_FOUND_WRONG}messages.{number}: Input should be a valid message")
     if not blocks or any(one.get("type") == "text" and not str(one.get("text", "")).strip() for one in blocks):
         raise invalid(f"{_FOUND_WRONG}messages: text content blocks must be non-empty")
-    of = {kind: [one for one in blocks if one.get("type") == kind] for kind in ("tool_use", "tool_result", "image", "document")}
+    of = {
+        kind: [one for one in blocks if one.get("type") == kind]
+        for kind in ("tool_use", "tool_result", "image", "document")
+    }
     return Turn(
         role=message["role"],
         text="\n".join(str(one["text"]) for one in blocks if one.get("type") == "text"),
@@ -115,7 +118,10 @@ def _choice(choice: Json) -> str:
 
 def _weight(body: Json) -> int:
     pictures = sum(
-        one.get("type") == "image" for message in body["messages"] for one in message["content"] if isinstance(one, dict)
+        one.get("type") == "image"
+        for message in body["messages"]
+        for one in message["content"]
+        if isinstance(one, dict)
     )
     texts = [message["content"] for message in body["messages"] if isinstance(message["content"], str)]
     texts += [

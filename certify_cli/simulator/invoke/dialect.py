@@ -60,6 +60,8 @@ def limit(body: Json, *names: str) -> int | None:
         value = body.get(name)
         if value is not None:
             if type(value) is not int or value < 1:
-                raise invalid(f"The model returned the following errors: {name}: Input should be greater than or equal to 1")
+                raise invalid(
+                    f"The model returned the following errors: {name}: Input should be greater than or equal to 1"
+                )
             return int(value)
     return None

@@ -83,7 +83,11 @@ def _turns(messages: list[Json]) -> tuple[Turn, ...]:
 
 def _turn(message: Json) -> Turn:
     content = message.get("content")
-    pictures = [one["image_url"]["url"] for one in content if one.get("type") == "image_url"] if isinstance(content, list) else []
+    pictures = (
+        [one["image_url"]["url"] for one in content if one.get("type") == "image_url"]
+        if isinstance(content, list)
+        else []
+    )
     return Turn(
         role="assistant" if message.get("role") == "assistant" else "user",
         text=_text(content),

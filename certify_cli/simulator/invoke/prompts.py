@@ -13,7 +13,9 @@ from certify_cli.simulator.mind.prompt import Prompt, Thought, Turn
 from certify_cli.simulator.world import Call
 from certify_cli.types.model import ModelRecord
 
-_LLAMA = re.compile(r"<\|start_header_id\|>(\w+)<\|end_header_id\|>\s*(.*?)(?=<\|eot_id\|>|<\|start_header_id\|>|$)", re.DOTALL)
+_LLAMA = re.compile(
+    r"<\|start_header_id\|>(\w+)<\|end_header_id\|>\s*(.*?)(?=<\|eot_id\|>|<\|start_header_id\|>|$)", re.DOTALL
+)
 _MISTRAL = re.compile(r"\[INST\](.*?)\[/INST\]([^\[<]*)", re.DOTALL)
 _SYSTEM = re.compile(r"<<SYS>>(.*?)<</SYS>>", re.DOTALL)
 _DEEPSEEK = re.compile(r"<｜(User|Assistant)｜>(.*?)(?=<｜|$)", re.DOTALL)
@@ -22,7 +24,9 @@ _TURN = re.compile(r"^(User|Human|Bot|Assistant):", re.MULTILINE)
 Writer = Callable[[Thought], dict[str, Any]]
 
 
-def _read(prompt_key: str, limits: tuple[str, ...], stop_key: str, nested: str = "") -> Callable[[Json, ModelRecord], Prompt]:
+def _read(
+    prompt_key: str, limits: tuple[str, ...], stop_key: str, nested: str = ""
+) -> Callable[[Json, ModelRecord], Prompt]:
     """A reader for a body whose text is under `prompt_key` and whose settings may be under `nested`."""
 
     def read(body: Json, model: ModelRecord) -> Prompt:
@@ -55,7 +59,9 @@ def _conversation(text: str) -> tuple[str, tuple[Turn, ...]]:
     pairs = _MISTRAL.findall(text)
     if pairs:
         said = [(role, part.strip()) for pair in pairs for role, part in zip(("user", "assistant"), pair, strict=True)]
-        return (system[1].strip() if system else ""), _turns((role, _SYSTEM.sub("", part).strip()) for role, part in said if part)
+        return (system[1].strip() if system else ""), _turns(
+            (role, _SYSTEM.sub("", part).strip()) for role, part in said if part
+        )
     marked = _DEEPSEEK.findall(text)
     if marked:
         return "", _turns((role.lower(), said.strip()) for role, said in marked if said.strip())
@@ -65,7 +71,10 @@ def _conversation(text: str) -> tuple[str, tuple[Turn, ...]]:
 def _labelled(text: str) -> list[tuple[str, str]]:
     """`User: ... Bot:` as Titan wants it; a text without labels is one turn."""
     parts = _TURN.split(text)
-    said = [("user" if role in ("User", "Human") else "assistant", part.strip()) for role, part in zip(parts[1::2], parts[2::2], strict=True)]
+    said = [
+        ("user" if role in ("User", "Human") else "assistant", part.strip())
+        for role, part in zip(parts[1::2], parts[2::2], strict=True)
+    ]
     return [one for one in said if one[1]] or [("user", text.strip())]
 
 
@@ -147,8 +156,14 @@ TITAN = _family(
     lambda text: {"outputText": text, "index": 0},
 )
 COHERE = _family(
-    lambda body, model: _read("message" if "message" in body else "prompt", ("max_tokens",), "stop_sequences")(body, model),
-    lambda thought: {"text": thought.text, "finish_reason": _cohere_finish(thought), "generations": [{"text": thought.text}]},
+    lambda body, model: _read("message" if "message" in body else "prompt", ("max_tokens",), "stop_sequences")(
+        body, model
+    ),
+    lambda thought: {
+        "text": thought.text,
+        "finish_reason": _cohere_finish(thought),
+        "generations": [{"text": thought.text}],
+    },
     lambda text: {"text": text, "is_finished": not text},
 )
 PEGASUS = _family(

@@ -11,26 +11,50 @@ from certify_cli.simulator.mind.prompt import Prompt
 
 _MOST = 5000
 _N = r"(-?\d{1,6})"
-_COUNT = re.compile(rf"\bcount(?:ing)?\b[^.\n]{{0,30}}?\bfrom\s+{_N}\s+(?:up\s+|down\s+)?(?:to|through|until|till)\s+{_N}", re.I)
+_COUNT = re.compile(
+    rf"\bcount(?:ing)?\b[^.\n]{{0,30}}?\bfrom\s+{_N}\s+(?:up\s+|down\s+)?(?:to|through|until|till)\s+{_N}", re.I
+)
 _COUNT_TO = re.compile(rf"\bcount(?:ing)?\s+(?:up\s+)?(?:to|till|until)\s+{_N}", re.I)
 _COUNT_DOWN = re.compile(rf"\bcount(?:ing)?\s+down\s+from\s+{_N}(?:\s+to\s+{_N})?", re.I)
 _NUMBERS = re.compile(
-    rf"\b(?:numbers?|integers?|digits?)\b(?:\s+\w+)?\s+(?:from\s+|between\s+)?{_N}\s*(?:to|through|until|and|till|[-–—]|\.\.\.?)"
-    rf"\s*{_N}|\b(?:list|write|print|output|say|give me)\b[^.\n\d]{{0,30}}?\b(?:from\s+)?{_N}\s*(?:to|through|until|[-–—])\s*{_N}",
+    rf"\b(?:numbers?|integers?|digits?)\b(?:\s+\w+)?\s+(?:from\s+|between\s+)?{_N}\s*(?:to|"
+    rf"through|until|and|till|[-–—]|\.\.\.?)"
+    rf"\s*{_N}|\b(?:list|write|print|output|say|give me)\b[^.\n\d]{{0,30}}?\b(?:from\s+)"
+    rf"?{_N}\s*(?:to|through|until|[-–—])\s*{_N}",
     re.I,
 )
-_FIRST = re.compile(rf"\bfirst\s+{_N}\s+(natural|positive|whole|even|odd|prime|counting|square|fibonacci)?\s*(?:numbers?|integers?|primes?|squares?)", re.I)
+_FIRST = re.compile(
+    rf"\bfirst\s+{_N}\s+(natural|positive|whole|even|odd|prime|counting|square|fibonacci)"
+    rf"?\s*(?:numbers?|integers?|primes?|squares?)",
+    re.I,
+)
 _LETTERS = re.compile(r"\bletters?\b[^.\n]{0,40}?\b([a-zA-Z])\b\s*(?:to|through|until|[-–—])\s*([a-zA-Z])\b", re.I)
 _FROM_LETTER = re.compile(r"\balphabet\b[^.\n]{0,20}?\bfrom\s+([a-zA-Z])\s+to\s+([a-zA-Z])\b", re.I)
 _REPEAT = re.compile(
-    rf"\b(?:repeat|say|write|print|output|type)\b(?P<what>[^\n]{{1,200}}?)\s*,?\s*(?:exactly\s+|about\s+)?(?:{_N}\s+times|(?P<twice>twice))",
+    rf"\b(?:repeat|say|write|print|output|type)\b(?P<what>[^\n]{{1,200}}?)"
+    rf"\s*,?\s*(?:exactly\s+|about\s+)?(?:{_N}\s+times|(?P<twice>twice))",
     re.I,
 )
-_TIMES_FIRST = re.compile(rf"\b(?:repeat|say|write|print|output|type)\b[^\n]{{0,20}}?\b{_N}\s+times\b[:,]?\s*(?P<what>[^\n]+)", re.I)
+_TIMES_FIRST = re.compile(
+    rf"\b(?:repeat|say|write|print|output|type)\b[^\n]{{0,20}}?\b{_N}\s+times\b[:,]?\s*(?P<what>[\w\"'“‘`][^\n]*)", re.I
+)
 _LIST = re.compile(r"\b(?:list|write|print|output|name)\b[^:\n]{0,90}:\s*(.+)", re.I)
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = "January February March April May June July August September October November December".split()
-_PLANETS = "Mercury Venus Earth Mars Jupiter Saturn Uranus Neptune".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_PLANETS = ["Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune"]
 _SETS = (
     (re.compile(r"\bdays? of the week|\bweekdays\b", re.I), _DAYS),
     (re.compile(r"\bmonths? of the year|\btwelve months|\b12 months|\bthe months\b", re.I), _MONTHS),
@@ -52,7 +76,9 @@ def enumerate_things(prompt: Prompt) -> str | None:
 
 def separator(text: str) -> str:
     """How the items are to be set apart; a comma and a space unless told otherwise."""
-    if re.search(r"per line|each on (?:its|a) (?:own|new|separate)|new ?lines?|on separate lines|one (?:below|under)", text, re.I):
+    if re.search(
+        r"per line|each on (?:its|a) (?:own|new|separate)|new ?lines?|on separate lines|one (?:below|under)", text, re.I
+    ):
         return "\n"
     if re.search(r"separated (?:only )?by (?:a )?(?:single )?spaces?|space[- ]separated|with spaces", text, re.I):
         return " "
@@ -64,7 +90,9 @@ def separator(text: str) -> str:
 
 
 def _repeated(text: str) -> str | None:
-    found = _TIMES_FIRST.search(text) or _REPEAT.search(text)
+    found = _REPEAT.search(text) or _TIMES_FIRST.search(text)
+    if found and not literal(found["what"]):
+        found = _TIMES_FIRST.search(text)
     if not found:
         return None
     times = 2 if found.groupdict().get("twice") else int(next(group for group in found.groups() if _is_number(group)))

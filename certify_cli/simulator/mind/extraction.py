@@ -7,12 +7,18 @@ import re
 from certify_cli.simulator.mind import style, values
 from certify_cli.simulator.mind.prompt import Prompt
 
-_ASKED = re.compile(r"\b(?:extract|find|identify|pull out|what (?:is|are) the|what['’]s the|which|list|return|give me)\b", re.I)
+_ASKED = re.compile(
+    r"\b(?:extract|find|identify|pull out|what (?:is|are) the|what['’]s the|which|list|return|give me)\b", re.I
+)
 _KINDS: tuple[tuple[str, values.Finder], ...] = (
     (r"e-?mail(?: address)?(?:es)?", values.matches(values.EMAIL)),
     (r"urls?|links?|web ?sites?", values.matches(values.URL)),
     (r"phone(?: number)?s?|telephone", values.matches(values.PHONE)),
-    (r"(?:order|invoice|ticket|reference|tracking|booking|case|product|serial|flight)(?: number| code| id)s?|\bsku\b|\bid\b", values.codes),
+    (
+        r"(?:order|invoice|ticket|reference|tracking|booking|case|product|serial|flight)(?: "
+        r"number| code| id)s?|\bsku\b|\bid\b",
+        values.codes,
+    ),
     (r"dates?", values.matches(values.DATE)),
     (r"times?", values.matches(values.TIME)),
     (r"prices?|amounts?|costs?|total", values.matches(values.MONEY)),

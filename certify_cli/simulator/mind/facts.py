@@ -16,7 +16,9 @@ _NOUNS = (
 _TOKEN = r"(?:[\"'“‘`][^\"'”’`]+[\"'”’`]|[A-Z0-9][\w-]*\d[\w-]*|[A-Z]{2,}[\w-]*)"
 _CUT = re.compile(
     r"[.!?](?=\s|$)|,\s+(?=(?:and|but|so|please|which|remember|keep|then|what|who|i|you|my|his|her|it|the)\b)|;|\n|"
-    r"\s+(?:and|but)\s+(?=(?:i|i['’]m|my|the|our|please|it|you|he|she|his|her|your|we|remember|that)\b)|\s+[–—(]|,?\s+please\b|,?\s+ok(?:ay)?\b"
+    r"\s+(?:and|but)\s+(?=(?:i|i['’]m|my|the|our|please|it|you|he|she|his|her|your|we|"
+    r"remember|that|work|live|have|am|own|like|love|prefer|want|need|is|was)\b)|\s+[–—(]|"
+    r",?\s+please\b|,?\s+ok(?:ay)?\b"
     r"|,?\s+not\s",
     re.IGNORECASE,
 )
@@ -24,7 +26,7 @@ _CUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`about` is the words the fact goes by; `owner` is `me`, `you` or ""; `told` its place in the conversation."""
+    """`about` is the words the fact goes by, those after a bar for finding it only; `owner` is `me`, `you` or ""; `told` its place in the conversation."""
 
     about: str
     value: str
@@ -51,36 +53,38 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
             lambda m: ("my", m["key"], m["value"]),
         ),
         (
-            r"\b(?:[Ii] am|[Ii][’']m|[Cc]all me|[Tt]his is|[Mm]y name[’']s)\s+(?P<value>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)",
+            r"\b(?:[Ii] am|[Ii][’']m|[Cc]all me|[Tt]his is|[Mm]y name[’']s)"
+            r"\s+(?P<value>[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)",
             0,
-            lambda m: ("my", "name called", m["value"]),
+            lambda m: ("my", "name | called", m["value"]),
         ),
-        (r"\bi(?: am|['’]m)\s+(?P<value>\d+)(?:\s+years)?", re.IGNORECASE, lambda m: ("my", "age old", m["value"])),
+        (r"\bi(?: am|['’]m)\s+(?P<value>\d+)(?:\s+years)?", re.IGNORECASE, lambda m: ("my", "age | old", m["value"])),
         (
             r"\bi (?:live|reside|am based|grew up) in (?P<value>.+)|\bi(?: am|['’]m) (?:from|in|based in) (?P<from>.+)",
             re.IGNORECASE,
-            lambda m: ("my", "home live city town from located", m["value"] or m["from"]),
+            lambda m: ("my", "home | live city town from located", m["value"] or m["from"]),
         ),
         (
             r"\bi work (?:as|for|at|in) (?:an? |the )?(?P<value>.+)|\bi(?: am|['’]m) an? (?P<job>.+)",
             re.IGNORECASE,
-            lambda m: ("my", "job profession occupation work company employer do", m["value"] or m["job"]),
+            lambda m: ("my", "job | profession occupation work company employer do", m["value"] or m["job"]),
         ),
         (
             r"\bi (?:have|own|got|bought|adopted)(?: got)? (?:an? |the )?(?:pet )?(?P<key>[\w ]+?) "
             r"(?:named|called|whose name is) (?P<value>.+)",
             re.IGNORECASE,
-            lambda m: ("my", f"{m['key']} name called", m["value"]),
+            lambda m: ("my", f"{m['key']}'s name | called", m["value"]),
         ),
         (
-            r"\bi (?:have|own|bought|ordered|need) (?P<value>\d+|two|three|four|five|six|seven|eight|nine|ten) (?P<key>\w+(?: \w+)?)",
+            r"\bi (?:have|own|bought|ordered|need) (?P<value>\d+|two|three|four|five|six|"
+            r"seven|eight|nine|ten) (?P<key>\w+(?: \w+)?)",
             re.IGNORECASE,
-            lambda m: ("my", f"{m['key']} many number", m["value"]),
+            lambda m: ("my", f"number of {m['key']} | many", m["value"]),
         ),
         (
             r"\bi (?:really |most |also )?(?:like|love|prefer|enjoy|adore) (?P<value>.+)",
             re.IGNORECASE,
-            lambda m: ("my", "favourite like love prefer enjoy", m["value"]),
+            lambda m: ("my", "favourite | like love prefer enjoy", m["value"]),
         ),
         (
             rf"(?P<value>{_TOKEN}) (?:is|will be|shall be) (?P<who>my|our|the|your) (?P<key>[\w -]{{2,40}})",
@@ -99,28 +103,38 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         ),
         (
             rf"\b(?:remember|memori[sz]e|keep in mind|note(?: down)?|store|save|don['’]t forget|hold on to)\b[:,]?\s*"
-            rf"(?:that\s+|this\s+|the\s+|these\s+|following\s+|for\s+(?:me|later)\s*[:,]?\s*|my\s+|an?\s+|secret\s+|special\s+|magic\s+)*"
-            rf"(?P<key>(?:[a-z]+\s+){{0,2}}?(?:{_NOUNS})s?)\b\s*(?:for (?:me|later)|as|is|:|=|,|-|called|named)*\s*(?P<value>\S.*)",
+            rf"(?:that\s+|this\s+|the\s+|these\s+|following\s+|for\s+(?:me|later)\s*[:,]?\s*|"
+            rf"my\s+|an?\s+|secret\s+|special\s+|magic\s+)*"
+            rf"(?P<key>(?:[a-z]+\s+){{0,2}}?(?:{_NOUNS})s?)\b\s*(?:for (?:me|later)|as|is|:|"
+            rf"=|,|-|called|named)*\s*(?P<value>\S.*)",
             re.IGNORECASE,
             lambda m: ("the", m["key"], m["value"]),
         ),
         (
-            rf"\b(?:remember|memori[sz]e|keep in mind|note)\b(?:\s+(?:this|that|the following|it))?\s*[:,]?\s*(?P<value>{_TOKEN}|\d[\d.-]*)",
+            rf"\b(?:remember|memori[sz]e|keep in mind|note)\b(?:\s+(?:this|that|the "
+            rf"following|it))?\s*[:,]?\s*(?P<value>{_TOKEN}|\d[\d.-]*)",
             re.IGNORECASE,
             lambda m: ("the", "thing word code number", m["value"]),
         ),
         (
             r"^(?:and |but |so |well, |ok, |remember:? |note:? )?(?P<key>[A-Z#][\w'’#-]*(?:\s+[\w'’#-]+){0,5}?)\s+"
             r"(?P<verb>is|are|was|were|has|have|costs?|lives? in|works? (?:at|as|for)|equals|weighs|measures|contains|"
-            r"opens?(?: at| on)?|closes?(?: at| on)?|starts?(?: at| on)?|ends?(?: at| on)?|belongs to|comes from)\s+(?P<value>.+)",
+            r"opens?(?: at| on)?|closes?(?: at| on)?|starts?(?: at| on)?|ends?(?: at| on)?|"
+            r"belongs to|comes from)\s+(?P<value>.+)",
             0,
-            lambda m: ("", f"{m['key']} {m['verb']}", m["value"]),
+            lambda m: ("it", f"{m['key']} {m['verb']}", m["value"]),
         ),
-        (r"^[-*•]?\s*(?P<key>[A-Za-z][\w /#'’-]{0,40}?)\s*[:=]\s+(?P<value>\S.*)", 0, lambda m: ("", m["key"], m["value"])),
+        (
+            r"^[-*•]?\s*(?P<key>[A-Za-z][\w /#'’-]{0,40}?)\s*[:=]\s+(?P<value>\S.*)",
+            0,
+            lambda m: ("", m["key"], m["value"]),
+        ),
     )
 )
-_OWNERS = {"my": "me", "our": "me", "your": "you"}
-_QUESTION = re.compile(r"^(?:what|who|where|when|which|why|how|do|does|did|can|could|is|are|was|were|will|would|have)\b", re.I)
+_OWNERS = {"my": "me", "our": "me", "your": "you", "it": "it"}
+_QUESTION = re.compile(
+    r"^(?:what|who|where|when|which|why|how|do|does|did|can|could|is|are|was|were|will|would|have)\b", re.I
+)
 _ORDERS = re.compile(r"\bremember|\bmemori[sz]e|\bkeep in mind|don['’]t forget|\bnote\b", re.I)
 
 
@@ -150,16 +164,20 @@ def _clauses(sentence: str) -> list[str]:
 
 def _facts_of(clause: str, number: int, swap: bool) -> Iterator[Fact]:
     ordered = bool(_ORDERS.search(clause))
+    found_before = False
     for pattern, read in _PATTERNS:
         found = pattern.search(clause)
         if not found:
             continue
         who, key, raw = read(found)
+        if found_before and who in ("", "it"):
+            continue  # the loose patterns are for what no other one understood
         value = clean(raw)
         if value and len(value) < 300 and not key.lower().startswith(("what ", "user ", "assistant ")):
             owner = _OWNERS.get(who.lower(), "")
             if swap and owner == "me":
                 owner = "you"
+            found_before = True
             yield Fact(key.strip(), value, owner, number, ordered)
 
 
@@ -169,4 +187,7 @@ def clean(value: str) -> str:
     strings = quoted(value)
     if strings and value[:1] in "\"'“‘`«":
         return strings[0]
-    return _CUT.split(value, maxsplit=1)[0].strip().strip("\"'“”‘’`").rstrip(".,;:!?").strip()
+    value = _CUT.split(value, maxsplit=1)[0].strip().strip("\"'“”‘’`").rstrip(".,;:!?").strip()
+    return re.sub(
+        r"\s+(?:now|today|by the way|actually|instead|again|for later|for me)$", "", value, flags=re.IGNORECASE
+    )

@@ -16,17 +16,23 @@ _COMPARES = (
     (re.compile(rf"\bis\s+{_N}\s+divisible by\s+{_N}", re.I), lambda a, b: b != 0 and a % b == 0),
 )
 _KINDS = (
-    (re.compile(rf"\bis\s+{_N}\s+(?:an? )?prime", re.I), lambda n: n > 1 and all(n % d for d in range(2, int(n**0.5) + 1))),
+    (
+        re.compile(rf"\bis\s+{_N}\s+(?:an? )?prime", re.I),
+        lambda n: n > 1 and all(n % d for d in range(2, int(n**0.5) + 1)),
+    ),
     (re.compile(rf"\bis\s+{_N}\s+(?:an? )?even", re.I), lambda n: n % 2 == 0),
     (re.compile(rf"\bis\s+{_N}\s+(?:an? )?odd", re.I), lambda n: n % 2 == 1),
 )
-_EXTREME = re.compile(r"\b(largest|biggest|greatest|highest|maximum|larger|bigger|greater|smallest|lowest|least|minimum|smaller|lower)\b", re.I)
+_EXTREME = re.compile(
+    r"\b(largest|biggest|greatest|highest|maximum|larger|bigger|greater|smallest|lowest|least|minimum|smaller|lower)\b",
+    re.I,
+)
 _MOOD = re.compile(r"\b(?:sentiment|mood|positive or negative|positive, negative|tone)\b", re.I)
-_GOOD = frozenset("love loved great excellent good amazing wonderful fantastic happy best perfect enjoy enjoyed delightful "
-                  "like liked superb brilliant awesome pleased recommend thrilled beautiful".split())  # fmt: skip
-_BAD = frozenset("hate hated terrible awful bad worst horrible poor disappointing disappointed sad angry broken useless "
-                 "waste boring dislike annoying dreadful never rude refund".split())  # fmt: skip
-_EQUATION = re.compile(r"\bis\s+(?:it (?:true|correct) that\s+)?(.{3,60}?)\s*(?:=|equal to|equals)\s*(-?\d+(?:\.\d+)?)", re.I)
+_GOOD = frozenset(["love", "loved", "great", "excellent", "good", "amazing", "wonderful", "fantastic", "happy", "best", "perfect", "enjoy", "enjoyed", "delightful", "like", "liked", "superb", "brilliant", "awesome", "pleased", "recommend", "thrilled", "beautiful"])  # fmt: skip
+_BAD = frozenset(["hate", "hated", "terrible", "awful", "bad", "worst", "horrible", "poor", "disappointing", "disappointed", "sad", "angry", "broken", "useless", "waste", "boring", "dislike", "annoying", "dreadful", "never", "rude", "refund"])  # fmt: skip
+_EQUATION = re.compile(
+    r"\bis\s+(?:it (?:true|correct) that\s+)?(.{3,60}?)\s*(?:=|equal to|equals)\s*(-?\d+(?:\.\d+)?)", re.I
+)
 
 
 def judge(prompt: Prompt) -> str | None:

@@ -9,10 +9,94 @@ from functools import lru_cache
 from certify_cli.simulator.mind.concepts import CANONICAL
 
 STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its "
-    "just me my no not of on only or our please she should so some than that the their them then there these they this "
-    "to too us was we were what when where which who whom why will with would you your am about also any all tell give "
-    "want need now let exactly".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "only",
+        "or",
+        "our",
+        "please",
+        "she",
+        "should",
+        "so",
+        "some",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "too",
+        "us",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "am",
+        "about",
+        "also",
+        "any",
+        "all",
+        "tell",
+        "give",
+        "want",
+        "need",
+        "now",
+        "let",
+        "exactly",
+    ]
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+")
 _QUOTED = re.compile(
@@ -20,7 +104,9 @@ _QUOTED = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=\S)|\n+")
 _MARK = "\x00"
-_MARKED = re.compile(r"\[\[[^\]]+\]\]|\[[^\]\n]+\]|<[^>\n]+>|\*\*[^*\n]+\*\*|#+\w+#+|\{\{[^}\n]+\}\}")
+_MARKED = re.compile(
+    r"\[\[[^\]]+\]\]|<<+[^<>\n]+>>+|\[[^\]\n]+\]|<[^>\n]+>|\*\*[^*\n]+\*\*|#+\w+#+|\{\{[^}\n]+\}\}|[^\w\s\"'“‘`«(\[{<.,;:-]+(?=\s|$)|[-=~>#*]{2,}(?=\s|$)"
+)
 _CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9_-]*[A-Z][A-Z0-9_-]*(?:[ ](?=[A-Z0-9_-]{2})[A-Z0-9_-]*[A-Z][A-Z0-9_-]*)*!?")
 
 

@@ -8,7 +8,9 @@ from certify_cli.simulator import picture
 from certify_cli.simulator.mind import style
 from certify_cli.simulator.mind.prompt import Prompt
 
-_ASKS = re.compile(r"\b(?:image|picture|photo|see|show|shown|colou?r|describe|square|circle|shape|what is (?:this|it))\b", re.I)
+_ASKS = re.compile(
+    r"\b(?:image|picture|photo|see|show|shown|colou?r|describe|square|circle|shape|what is (?:this|it))\b", re.I
+)
 
 
 def describe(prompt: Prompt) -> str | None:

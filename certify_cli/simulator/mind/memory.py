@@ -10,7 +10,8 @@ from certify_cli.simulator.mind.language import STOP, sentences, stem, words
 from certify_cli.simulator.mind.prompt import Prompt
 
 _ASKS = re.compile(
-    r"^(?:\W|and\b|now\b|so\b|ok(?:ay)?\b|please\b|then\b|finally\b|,)*(?:what|who|where|when|which|how|tell|repeat|remind|"
+    r"^(?:\W|and\b|now\b|so\b|ok(?:ay)?\b|please\b|then\b|finally\b|,)*(?:what|who|where|"
+    r"when|which|how|tell|repeat|remind|"
     r"do you|can you|could you|give|state|recall|name|say|according|based|from|in the|return|reply|answer|respond|is |"
     r"did |does |write|print|output)\b|\?\s*$",
     re.IGNORECASE,
@@ -21,8 +22,7 @@ _ANYTHING = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*,?\s+and\s+(?=(?:what|where|who|how|which|when|my|the|also)\b)|\?\s+", re.IGNORECASE)
-_ASKING = frozenset("tell repeat remind reply answer respond only just word one digit please earlier again remember recall "
-                    "told said say gave mention back exactly name nothing else single".split()) - {"name"}  # fmt: skip
+_ASKING = frozenset(["tell", "repeat", "remind", "reply", "answer", "respond", "only", "just", "word", "one", "digit", "please", "earlier", "again", "remember", "recall", "told", "said", "say", "gave", "mention", "back", "exactly", "name", "nothing", "else", "single"]) - {"name"}  # fmt: skip
 _ME = re.compile(r"\b(?:my|i|me|mine)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:your|you|yours)\b", re.IGNORECASE)
 
@@ -65,7 +65,7 @@ def _score(asked: set[str], question: str, fact: Fact) -> float:
 
 
 def _owner_bonus(question: str, owner: str) -> float:
-    if not owner:
+    if owner not in ("me", "you"):
         return 0.0
     mine, yours = bool(_ME.search(question)), bool(re.search(r"\byour\b|who are you", question, re.I))
     if owner == "me":
@@ -75,7 +75,9 @@ def _owner_bonus(question: str, owner: str) -> float:
 
 def _key_stems(text: str) -> set[str]:
     """`code word` and `codeword` are one; who, where and how old name what they ask for."""
-    text = re.sub(r"\bcode ?words?\b|\bsecret (?:word|code)\b|\bpass ?words?\b|\bpass ?phrase\b", "codeword", text, flags=re.I)
+    text = re.sub(
+        r"\bcode ?words?\b|\bsecret (?:word|code)\b|\bpass ?words?\b|\bpass ?phrase\b", "codeword", text, flags=re.I
+    )
     text = re.sub(r"\bwho am i\b|\bwho i am\b", "my name", text, flags=re.IGNORECASE)
     text = re.sub(r"\bhow old\b", "age old", text, flags=re.IGNORECASE)
     text = re.sub(r"\bhow many\b", "many number", text, flags=re.IGNORECASE)
@@ -89,10 +91,10 @@ def _worded(found: list[Fact], prompt: Prompt) -> str:
 
 
 def _sentence(fact: Fact) -> str:
-    if " " in fact.about and not fact.owner:
+    if fact.owner == "it":
         return f"{fact.value}."
     whose = {"me": "Your", "you": "My"}.get(fact.owner, "The")
-    return f"{whose} {fact.about.split(' called')[0].split(' old')[0]} is {fact.value}."
+    return f"{whose} {fact.about.split(' | ')[0]} is {fact.value}."
 
 
 def acknowledge(prompt: Prompt) -> str | None:

@@ -5,41 +5,58 @@ from __future__ import annotations
 import re
 
 from certify_cli.simulator.mind import style
-from certify_cli.simulator.mind.language import STOP, content_stems, explicit, literal, quoted, sentences, words
+from certify_cli.simulator.mind.language import (
+    STOP,
+    content_stems,
+    explicit,
+    find_after,
+    literal,
+    quoted,
+    sentences,
+    words,
+)
 from certify_cli.simulator.mind.prompt import Prompt
 
 _SAY = re.compile(
-    r"\b(?:reply|respond|answer|return|output|print|write|say|type|repeat|echo|send|produce|emit)(?:s|ing)?\b",
+    r"\b(?:reply|response|answer|output)s?\s+(?:(?:must|should|has to|will|can|may|always|"
+    r"only|ever|simply)\s+)*(?:be|is|are|"
+    r"consists? of)\b|\b(?:reply|respond|answer|return|output|print|write|say|type|repeat|"
+    r"echo|send|produce|emit)(?:s|ing)?\b",
     re.IGNORECASE,
 )
 _VERBATIM = re.compile(
     r"\b(?:repeat|echo|copy|recite|output|print|return|reproduce|write|say|type|reply|respond|answer)\b[^:\n]{0,90}?"
     r"(?:exactly|verbatim|word[ -]for[ -]word|after me|\bback\b|as[ -]is|unchanged|the following|"
-    r"this (?:text|sentence|string|phrase|line|message))[^:\n]{0,60}:\s*(.+)",
+    r"this (?:text|sentence|string|phrase|line|message))[^:\n]{0,60}:\s*(.+)"
+    r"|^\W*(?:please\s+)?(?:repeat|recite|echo|copy|say|print|write|output|type)\s*:\s*(.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _WHATEVER = re.compile(
-    r"\balways\b|\bonly\b|\bevery\b|no matter|whatever|regardless|\banything\b|\bmust\b|nothing else|\bany\b|\ball\b",
+    r"\balways\b|\bonly\b|\bevery\b|no matter|whatever|regardless|\banything\b|\bmust\b|"
+    r"\bentire\b|\bwhole\b|nothing else|\bany\b|\ball\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"^\W*(?:back |to me |me |with |only |just |simply |exactly |precisely |by saying |using )*(?:the |this |these |a |one |"
+    r"^\W*(?:back |to me |me |with |only |just |simply |exactly |precisely |by saying |"
+    r"using )*(?:the |this |these |a |one |"
     r"single |exact |following |literal |two |three )*(?:word|words|phrase|text|string|sentence|token|code|message)\b"
     r"(?! (?:only|alone|in|of|you|i|that|and|count))\s*:?\s*\S",
     re.IGNORECASE,
 )
 _SOCIAL = re.compile(
     r"^\W*(?:with |only |just |simply |back |me |a |an )*(hello|hi|hey|ok|okay|yes|no|ping|pong|ready|done|"
-    r"acknowledged|thanks|goodbye|bye|cheese|good morning|hello world|hello, world)\b[\s!.?]*(?:$|and nothing|only|to me|"
+    r"acknowledged|thanks|goodbye|bye|cheese|good morning|hello world|hello, world)"
+    r"\b[\s!.?]*(?:$|and nothing|only|to me|"
     r"in one|\.)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|when|whenever)\b\s+(?P<if>.{3,120}?),?\s+(?:then\s+)?(?:you\s+)?(?:must\s+|should\s+|always\s+|please\s+)*"
+    r"\b(?:if|when|whenever)\b\s+(?P<if>.{3,120}?),?\s+(?:then\s+)?(?:you\s+)?(?:must\s+|"
+    r"should\s+|always\s+|please\s+)*"
     r"(?:reply|respond|answer|say)\b(?P<say>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_CHOICE = re.compile(r"\b(?:or|if|otherwise|else|depending|whether|either)\b", re.IGNORECASE)
+_CHOICE = re.compile(r"\b(?:or|if|otherwise|(?<!nothing )(?<!anything )else|depending|whether|either)\b", re.IGNORECASE)
 
 
 def fixed_by_system(prompt: Prompt) -> str | None:
@@ -51,7 +68,7 @@ def fixed_by_system(prompt: Prompt) -> str | None:
                 return literal(condition["say"])
             continue
         said = _ordered(sentence)
-        if said and (_WHATEVER.search(sentence) or explicit(_after_verb(sentence))):
+        if said and (_WHATEVER.search(sentence) or said in quoted(sentence) or said.isupper()):
             return said
     return None
 
@@ -60,8 +77,9 @@ def said_on_request(prompt: Prompt) -> str | None:
     """What the message asks to be said or repeated as it stands."""
     text = prompt.question
     found = _VERBATIM.search(text)
-    if found and not re.match(r"\s*(?:what|how|who|calculate|\d+\s*[-+*/x])", found[1], re.IGNORECASE):
-        return _unquoted(found[1].strip())
+    said = (found[1] or found[2]) if found else ""
+    if said and not re.match(r"\s*(?:what|how|who|calculate|\d+\s*[-+*/x])", said, re.IGNORECASE):
+        return _unquoted(said.strip())
     for sentence in sentences(text):
         said = _ordered(sentence)
         if said:
@@ -74,9 +92,13 @@ def said_on_request(prompt: Prompt) -> str | None:
 
 def _ordered(sentence: str) -> str | None:
     """The literal of `reply with the word X`; not that of `end with X`, nor a choice of two."""
-    if not _SAY.search(sentence) or style.is_form_demand(sentence):
+    if style.is_form_demand(sentence):
         return None
-    rest = _after_verb(sentence)
+    candidates = (_literal_after(rest) for rest in find_after(_SAY, sentence))
+    return next((said for said in candidates if said), None)
+
+
+def _literal_after(rest: str) -> str | None:
     if _CHOICE.search(_without_quotes(rest)) or len(quoted(rest)) > 1:
         return None
     if explicit(_past_prepositions(rest)) or (_NAMED.match(rest) and not _form_word(rest)):
@@ -90,7 +112,9 @@ def _after_verb(sentence: str) -> str:
 
 
 def _past_prepositions(rest: str) -> str:
-    pattern = r"^[\s:,]*(?:(?:back|to|me|with|only|just|simply|exactly|precisely|by|saying|using|always|every|each|any|all|"
+    pattern = (
+        r"^[\s:,]*(?:(?:back|to|me|with|only|just|simply|exactly|precisely|by|saying|using|always|every|each|any|all|"
+    )
     pattern += r"message|messages|question|questions|user|the|input|anything|everything|prompt|request)\b[\s:,]*)*"
     return re.sub(pattern, "", rest, flags=re.IGNORECASE) if not _NAMED.match(rest) else rest
 

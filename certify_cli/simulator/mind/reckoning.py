@@ -12,14 +12,22 @@ from certify_cli.simulator.mind.prompt import Prompt
 
 _REFERENCE = re.compile(
     r"\b(?:(?:my|the|that|this|your) (?:(?:first|second|last|previous|secret|favou?rite|lucky|same|magic)\s)*"
-    r"(?:number|value|result|answer|sum|total|age|figure|count|product)(?: (?:i|you) (?:told|gave|mentioned|said|chose|asked|"
+    r"(?:number|value|result|answer|sum|total|age|figure|count|product)(?: (?:i|you) "
+    r"(?:told|gave|mentioned|said|chose|asked|"
     r"picked)(?: (?:you|me))?(?: to remember)?(?: earlier| before)?)?|it|that)\b",
     re.IGNORECASE,
 )
-_OPERATION = re.compile(r"\b(?:plus|minus|times|add|subtract|multipl\w+|divid\w+|double|twice|half|squared|more|less|sum)\b|[-+*/×÷]", re.I)
-_MORE = re.compile(r"\b(?:more|buys?|bought|gets?|got|finds?|found|receives?|received|adds?|added|gains?|earns?|picks?|joins?|arrives?|board|collects?)\b", re.I)
+_OPERATION = re.compile(
+    r"\b(?:plus|minus|times|add|subtract|multipl\w+|divid\w+|double|twice|half|squared|more|less|sum)\b|[-+*/×÷]", re.I
+)
+_MORE = re.compile(
+    r"\b(?:more|buys?|bought|gets?|got|finds?|found|receives?|received|adds?|added|gains?|"
+    r"earns?|picks?|joins?|arrives?|board|collects?)\b",
+    re.I,
+)
 _LESS = re.compile(
-    r"\b(?:gives?|gave|eats?|ate|loses?|lost|sells?|sold|spends?|spent|leaves?|left (?!over|now)|removes?|removed|uses?|used|"
+    r"\b(?:gives?|gave|eats?|ate|loses?|lost|sells?|sold|spends?|spent|leaves?|left (?!over|"
+    r"now)|removes?|removed|uses?|used|"
     r"breaks?|broke|takes? away|took|fewer|get off|fly away|flew away|drops?)\b",
     re.IGNORECASE,
 )

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from certify_cli.simulator.mind import arithmetic, counting, judging, knowledge, memory
 from certify_cli.simulator.mind.facts import told
-from certify_cli.simulator.mind.filling import Source, fill_object
+from certify_cli.simulator.mind.filling import fill_object
 from certify_cli.simulator.mind.language import identifier_words
 from certify_cli.simulator.mind.prompt import Prompt
 from certify_cli.simulator.mind.schemas import MISSING, resolved, zero
+from certify_cli.simulator.mind.source import Source, known_by_looks
 
-_RESULTS = frozenset("answer result sum total value output difference product number solution".split())
-_TEXTS = frozenset("answer response reply text message greeting explanation reasoning summary sentence result".split())
+_RESULTS = frozenset(
+    ["answer", "result", "sum", "total", "value", "output", "difference", "product", "number", "solution"]
+)
+_TEXTS = frozenset(
+    [
+        "answer",
+        "response",
+        "reply",
+        "text",
+        "message",
+        "greeting",
+        "explanation",
+        "reasoning",
+        "summary",
+        "sentence",
+        "result",
+    ]
+)
 
 
 def fill(schema: Mapping[str, Any], prompt: Prompt) -> Any:
@@ -30,7 +48,7 @@ def fill(schema: Mapping[str, Any], prompt: Prompt) -> Any:
     known = {name: value for name, value in worked.items() if value is not MISSING}
     rest = {**schema, "properties": {name: part for name, part in properties.items() if name not in known}}
     rest["required"] = [name for name in schema.get("required") or [] if name not in known]
-    source = Source(_text(prompt), {str(value).lower() for value in known.values()})
+    source = Source(_text(prompt), Counter(str(value).lower() for value in known.values()))
     filled, _ = fill_object(rest, source, whole=True)
     return {name: {**filled, **known}[name] for name in properties if name in filled or name in known}
 
@@ -45,6 +63,8 @@ def _worked_out(name: str, schema: Mapping[str, Any], prompt: Prompt) -> Any:
     """A value that must be computed or recalled rather than copied."""
     kind = schema.get("type", "string")
     words = set(identifier_words(name))
+    if kind == "string" and known_by_looks(name, prompt.question):
+        return MISSING
     if kind in ("integer", "number") and (words & _RESULTS or len(list(arithmetic.sums(prompt.question))) == 1):
         return _computed(kind, prompt) if words & _RESULTS else MISSING
     if kind == "array" and re.search(r"number|count|item|letter|value|list", name, re.I):

@@ -9,22 +9,28 @@ from certify_cli.simulator.mind.language import literal, sentences
 from certify_cli.simulator.mind.prompt import Prompt
 
 _BARE = re.compile(
-    r"\bonly\b|\bjust\b|nothing else|\bbare\b|(?:single|one)[ -]word|\bdigits\b|without (?:any |further )?(?:explanation|"
+    r"\bonly\b|\bjust\b|nothing else|\bbare\b|(?:single|one)[ -]word|\bdigits\b|without "
+    r"(?:any |further )?(?:explanation|"
     r"words|punctuation|comment|other|additional|preamble)|\bno (?:explanation|other|additional|extra|words|"
     r"punctuation|prose|commentary|preamble|units)|\bexactly\b|\bsolely\b|in one token|and that's it|as a number\b"
     r"|\ba single (?:number|integer|value|line)|as (?:an? )?(?:integer|numeral)|in digits|\bthe number alone",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\b(?:in|as|using|with) (?:english )?words\b|spell(?:ed)? (?:it |them )?out|written out", re.I)
-_UPPER = re.compile(r"upper[ -]?case|capital letters|all[ -]caps|\bin caps\b|\bin capitals\b|\bcapitali[sz]e (?:all|every)", re.I)
+_UPPER = re.compile(
+    r"upper[ -]?case|capital letters|all[ -]caps|\bin caps\b|\bin capitals\b|\bcapitali[sz]e (?:all|every)", re.I
+)
 _LOWER = re.compile(r"lower[ -]?case|small letters|no capital letters|without (?:any )?capital", re.I)
-_NEGATED = re.compile(r"(?:not|never|don['’]t|avoid|no longer|stop)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:all[ -]caps|upper|lower|capital)", re.I)
+_NEGATED = re.compile(
+    r"(?:not|never|don['’]t|avoid|no longer|stop)\s+(?:\w+\s+){0,4}?(?:in\s+)?(?:all[ -]caps|upper|lower|capital)", re.I
+)
 _ENDS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?:end|ends|ending|finish|conclude|close|terminate|sign off)\b[^.:\n]{0,70}?\bwith\b",
         r"\bappend\b",
-        r"\b(?:last|final|closing) (?:word|words|line|thing|sentence|characters?)\b[^.:\n]{0,60}?\b(?:must be|should be|"
+        r"\b(?:last|final|closing) (?:word|words|line|thing|sentence|characters?)"
+        r"\b[^.:\n]{0,60}?\b(?:must be|should be|"
         r"has to be|is|are|be|:)",
     )
 )
@@ -38,7 +44,8 @@ _BEGINS = tuple(
     )
 )
 _INCLUDES = re.compile(
-    r"\b(?:include|mention|contain|use|insert|work in)\b[^.:\n]{0,40}?\bthe (?:word|phrase|text|code|token|string|emoji|"
+    r"\b(?:include|mention|contain|use|insert|work in)\b[^.:\n]{0,40}?\bthe (?:word|phrase|"
+    r"text|code|token|string|emoji|"
     r"name)\b|\bmust (?:contain|include|mention)\b|\balways (?:include|mention)\b",
     re.IGNORECASE,
 )
@@ -83,7 +90,9 @@ def is_form_demand(sentence: str) -> bool:
 
 def _form_sentences(question: str) -> list[str]:
     """Demands in the message itself; only where it speaks of the reply, not of a text to work on."""
-    about_reply = re.compile(r"\b(?:reply|replies|answer|respond|response|message|output|write|in (?:upper|lower)|caps)\b", re.I)
+    about_reply = re.compile(
+        r"\b(?:reply|replies|answer|respond|response|message|output|write|in (?:upper|lower)|caps)\b", re.I
+    )
     return [one for one in sentences(question) if about_reply.search(one)]
 
 

@@ -9,13 +9,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from certify_cli.simulator.mind import numerals, tool_choice, values
-from certify_cli.simulator.mind.filling import Source, fill_object
+from certify_cli.simulator.mind.filling import fill_object
 from certify_cli.simulator.mind.language import identifier_words
+from certify_cli.simulator.mind.source import Source
 from certify_cli.simulator.mind.prompt import Prompt, Tool, ToolUse
 
 _MOST = 12
-_PLURAL = frozenset("city location place town country name person customer symbol ticker code order id".split())
-_TWO_ENDS = frozenset("origin destination from to source target".split())
+_PLURAL = frozenset(
+    [
+        "city",
+        "location",
+        "place",
+        "town",
+        "country",
+        "name",
+        "person",
+        "customer",
+        "symbol",
+        "ticker",
+        "code",
+        "order",
+        "id",
+    ]
+)
+_TWO_ENDS = frozenset(["origin", "destination", "from", "to", "source", "target"])
 
 
 def wanted(prompt: Prompt) -> tuple[ToolUse, ...]:
@@ -81,10 +98,10 @@ def _one_each(tool: Tool, text: str) -> list[str]:
 
 
 def _only(text: str, kept: str, found: list[str]) -> str:
-    for other in found:
-        if other != kept:
-            text = text.replace(other, " ")
-    return text
+    """The text with the whole list of things replaced by one of them."""
+    places = [(text.find(one), text.find(one) + len(one)) for one in found if one in text]
+    start, end = min(at for at, _ in places), max(to for _, to in places)
+    return text[:start] + kept + text[end:]
 
 
 def _numbers_each(text: str, size: int) -> list[str]:

@@ -11,14 +11,42 @@ from certify_cli.simulator.mind.prompt import Prompt, Tool
 
 _GENERIC = frozenset(
     stem(word)
-    for word in "get set fetch retrieve do run make create call use tool function data info information details current "
-    "value find lookup look search show list new by for".split()
+    for word in [
+        "get",
+        "set",
+        "fetch",
+        "retrieve",
+        "do",
+        "run",
+        "make",
+        "create",
+        "call",
+        "use",
+        "tool",
+        "function",
+        "data",
+        "info",
+        "information",
+        "details",
+        "current",
+        "value",
+        "find",
+        "lookup",
+        "look",
+        "search",
+        "show",
+        "list",
+        "new",
+        "by",
+        "for",
+    ]
 )
 _VERBS = (
     "add|multiply|subtract|divide|send|book|look|get|find|check|tell|create|set|convert|translate|schedule|search|order|"
     "compute|calculate|fetch|email|remind|play|turn|what|what['’]s|how|where|when|also|then"
 )
 _SPLIT = re.compile(rf"(?:,?\s+and\s+(?:also\s+|then\s+)?|,\s+then\s+|;\s*|,\s+(?:also\s+)?)(?=(?:{_VERBS})\b)", re.I)
+_USING = re.compile(r"\W*(?:please\s+)?(?:use|using|call|via|with)\b", re.IGNORECASE)
 _OPERATORS = {"+": "sum", "-": "subtract", "*": "multiply", "/": "divide"}
 _ANY_SUM = ("calculate", "calculator", "math", "arithmetic", "compute", "expression", "evaluate", "mathematical")
 
@@ -27,7 +55,9 @@ def chosen(prompt: Prompt, forced: Sequence[Tool] | None) -> list[tuple[Tool, st
     """Pairs of a tool and the part of the message it is for, in the message's order."""
     if forced is not None:
         pairs = _pairs(prompt.question, forced)
-        return pairs[:1] if len(forced) == 1 and pairs else pairs or [(_best(prompt.question, forced)[0], prompt.question)]
+        return (
+            pairs[:1] if len(forced) == 1 and pairs else pairs or [(_best(prompt.question, forced)[0], prompt.question)]
+        )
     return _pairs(prompt.question, prompt.tools)
 
 
@@ -37,7 +67,9 @@ def _pairs(text: str, tools: Sequence[Tool]) -> list[tuple[Tool, str]]:
     before = ""
     for part in (piece for sentence in sentences(text) for piece in _SPLIT.split(sentence)):
         tool, score = _best(part, tools)
-        if score > 0:
+        if pairs and _USING.match(part) and tool == pairs[-1][0]:
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]} {part}")
+        elif score > 0:
             pairs.append((tool, f"{before} {part}".strip()))
             before = ""
         elif pairs:

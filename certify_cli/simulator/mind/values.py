@@ -10,8 +10,12 @@ from certify_cli.simulator.mind.language import quoted
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 URL = re.compile(r"(?:https?://|www\.)[^\s\"'<>)]*[^\s\"'<>).,;!?]")
 PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
-CODE = re.compile(r"\b(?=[\w-]*\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9]{3,}\b|(?<=#)[\w-]+")
-MONEY = re.compile(r"(?:[$€£¥]|USD|EUR|GBP)\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:dollars|euros|pounds|USD|EUR|GBP|€|£)")
+CODE = re.compile(
+    r"\b(?=[\w-]*\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9]{3,}\b|(?<=#)[\w-]+"
+)
+MONEY = re.compile(
+    r"(?:[$€£¥]|USD|EUR|GBP)\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:dollars|euros|pounds|USD|EUR|GBP|€|£)"
+)
 TIME = re.compile(r"\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?|\b\d{1,2}\s?[ap]\.?m\.?\b|\bnoon\b|\bmidnight\b", re.I)
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SHORT = "|".join(month[:3] for month in _MONTHS.split("|"))
@@ -23,21 +27,81 @@ DATE = re.compile(
     rf"|\b(?:(?:next|this|on) )?(?:{_DAYS})\b|\b(?:today|tomorrow|tonight|yesterday|next week|next month)\b",
     re.IGNORECASE,
 )
-COLOURS = "red orange yellow green blue purple pink brown black white grey gray cyan magenta turquoise gold silver".split()
+COLOURS = [
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "brown",
+    "black",
+    "white",
+    "grey",
+    "gray",
+    "cyan",
+    "magenta",
+    "turquoise",
+    "gold",
+    "silver",
+]
 _NAME = r"[A-Z][\w'’]*(?:-[A-Z]\w+)*(?:[ ](?:[A-Z][\w'’]*(?:-[A-Z]\w+)*|de|la|van|von|of(?= [A-Z])))*"
 NAMES = re.compile(rf"(?<![\w])(?:São|{_NAME})")
 _NAME_LIST = re.compile(rf"{_NAME}(?:\s*(?:,\s*(?:and|or)?|and|or|&|versus|vs\.?)\s*{_NAME})*")
-_AFTER_PLACE_WORD = re.compile(rf"\b(?:in|at|for|of|near|to|from|visit|visiting|around|between)\s+(?:the city of |the )?({_NAME})")
+_AFTER_PLACE_WORD = re.compile(
+    rf"\b(?:in|at|for|of|near|to|from|visit|visiting|around|between)\s+(?:the city of |the )?({_NAME})"
+)
 _NOT_NAMES = frozenset(
-    f"I I'm I've The A An What What's Which Who Where When How Why Please Use Can Could Is Are Do Does Tell Give Look Find Get "
+
+        f"I I'm I've The A An What What's Which Who Where When How Why Please Use Can Could Is "
+        f"Are Do Does Tell Give Look Find Get "
+
     f"Show My Your It This That These Also And Then Add Book Send Set Create Check Compute Calculate Return Reply Call "
-    f"Celsius Fahrenheit Kelvin JSON OK Yes No Hello Hi Dear If For In On At To From Schedule Order Search Remind Turn "
+
+        f"Celsius Fahrenheit Kelvin JSON OK Yes No Hello Hi Dear If For In On At To From "
+        f"Schedule Order Search Output Print List Produce Generate Identify Determine Explain "
+        f"Describe Retrieve Fetch Weather Temperature Report Using Given Read Review Text "
+        f"Question Task Context Email Name Hey Ok Okay Ask Summarize Classify Count Repeat "
+        f"Remind Turn "
+
     f"Convert Translate Remember Need Want Would Will Let Make Extract Fill Provide Now Today Tomorrow Plan Write Say "
-    f"Multiply Subtract Sum Divide Hey Thanks Sure Answer Respond Buy Put Cancel Update Start Stop Play Open Close Track "
+
+        f"Multiply Subtract Sum Divide Hey Thanks Sure Answer Respond Buy Put Cancel Update "
+        f"Start Stop Play Open Close Track "
+
     f"{_MONTHS.replace('|', ' ')} {_DAYS.replace('|', ' ')}".split()
 ) - {"Order"}  # fmt: skip
-LANGUAGES = "English French German Spanish Italian Portuguese Dutch Japanese Chinese Korean Russian Arabic Hindi Swedish Polish Turkish Greek Latin".split()
-CURRENCIES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "franc": "CHF", "rupee": "INR", "yuan": "CNY"}
+_OWN_S = re.compile(r"\s*(?:$|[.,;!?]|(?:on|for|at|in|by|tomorrow|tonight|today|this|next|with|please|and|or)\b)")
+LANGUAGES = [
+    "English",
+    "French",
+    "German",
+    "Spanish",
+    "Italian",
+    "Portuguese",
+    "Dutch",
+    "Japanese",
+    "Chinese",
+    "Korean",
+    "Russian",
+    "Arabic",
+    "Hindi",
+    "Swedish",
+    "Polish",
+    "Turkish",
+    "Greek",
+    "Latin",
+]
+CURRENCIES = {
+    "dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "yen": "JPY",
+    "franc": "CHF",
+    "rupee": "INR",
+    "yuan": "CNY",
+}
 
 Finder = Callable[[str], list[str]]
 
@@ -45,15 +109,16 @@ Finder = Callable[[str], list[str]]
 def names(text: str) -> list[str]:
     """Capitalised names, without words that are capitalised only because they begin a sentence."""
     found: list[str] = []
-    for one in NAMES.findall(text):
-        kept = _trimmed(one)
+    for match in NAMES.finditer(text):
+        kept = _trimmed(match[0], whole=bool(_OWN_S.match(text, match.end())))
         if kept and kept not in found:
             found.append(kept)
     return found
 
 
-def _trimmed(name: str) -> str:
-    parts = re.sub(r"['’]s$", "", name).split()
+def _trimmed(name: str, *, whole: bool = False) -> str:
+    """`whole` keeps a final 's, which belongs to the name where no noun follows: `at Luigi's on Friday`."""
+    parts = (name if whole else re.sub(r"['’]s$", "", name)).split()
     while parts and parts[0].rstrip("'’s") in _NOT_NAMES | {"Whats"}:
         parts.pop(0)
     while parts and parts[-1] in _NOT_NAMES | {"of", "de", "la"}:
@@ -71,7 +136,9 @@ def places(text: str) -> list[str]:
                 found.append(one)
     if found or names(text):
         return found or names(text)
-    lower = re.findall(r"\b(?:in|for|at)\s+(?!the\b|a\b|an\b|my\b|me\b|celsius|fahrenheit|degrees|json)([a-z]{3,})\b", text)
+    lower = re.findall(
+        r"\b(?:in|for|at)\s+(?!the\b|a\b|an\b|my\b|me\b|celsius|fahrenheit|degrees|json)([a-z]{3,})\b", text
+    )
     return [word.capitalize() for word in lower[:1]]
 
 
@@ -83,7 +150,11 @@ def after(word: str, text: str) -> list[str]:
 
 def currencies(text: str) -> list[str]:
     pattern = r"\b[A-Z]{3}\b|" + "|".join(rf"\b{word}s?\b" for word in CURRENCIES)
-    found = [one for one in re.findall(pattern, text, re.IGNORECASE) if one.isupper() or one.lower().rstrip("s") in CURRENCIES]
+    found = [
+        one
+        for one in re.findall(pattern, text, re.IGNORECASE)
+        if one.isupper() or one.lower().rstrip("s") in CURRENCIES
+    ]
     return [one if one.isupper() else CURRENCIES[one.lower().rstrip("s")] for one in found]
 
 

@@ -36,13 +36,17 @@ def transform(prompt: Prompt) -> str | None:
 
 
 def _reversed(text: str) -> str | None:
-    found = re.search(rf"\breverse\b\s+{_WORD}:?\s*(.+)|(?:write|spell|say|print)\b(.+?)\b(?:backwards?|in reverse)", text, re.I)
+    found = re.search(
+        rf"\breverse\b\s+{_WORD}:?\s*(.+)|(?:write|spell|say|print)\b(.+?)\b(?:backwards?|in reverse)", text, re.I
+    )
     given = _given(found[1] or found[2]) if found else ""
     return given[::-1] if given else None
 
 
 def _cased(text: str) -> str | None:
-    found = re.search(r"\b(?:convert|change|turn|transform|put|rewrite)\b(.+?)\b(?:to|into|in)\s+(upper|lower)[ -]?case", text, re.I)
+    found = re.search(
+        r"\b(?:convert|change|turn|transform|put|rewrite)\b(.+?)\b(?:to|into|in)\s+(upper|lower)[ -]?case", text, re.I
+    )
     found = found or re.search(r"\b(?:to|in)\s+(?=(upper|lower)[ -]?case:?\s*[\"'“](.+)[\"'”])", text, re.I)
     if not found:
         return None
@@ -52,7 +56,12 @@ def _cased(text: str) -> str | None:
 
 
 def _counted(text: str) -> str | None:
-    found = re.search(rf"how many (letters|characters|words|times does the letter (\w)|(\w)['’]?s?) (?:are |is )?(?:there )?(?:appear )?(?:in|does)\s+{_WORD}(.+)", text, re.I)
+    found = re.search(
+        rf"how many (letters|characters|words|times does the letter (\w)|(\w)['’]?s?) (?:are "
+        rf"|is )?(?:there )?(?:appear )?(?:in|does)\s+{_WORD}(.+)",
+        text,
+        re.I,
+    )
     if not found:
         return None
     given = _given(found[4])
@@ -74,7 +83,9 @@ def _letter(text: str) -> str | None:
 
 def _sorted(text: str) -> str | None:
     found = re.search(r"\b(?:sort|order|arrange)\b(.+)", text, re.I | re.S)
-    if not found or not re.search(r"alphabetical|ascending|descending|increasing|decreasing|numbers|words|smallest|largest", text, re.I):
+    if not found or not re.search(
+        r"alphabetical|ascending|descending|increasing|decreasing|numbers|words|smallest|largest", text, re.I
+    ):
         return None
     backwards = bool(re.search(r"descending|decreasing|largest to|reverse", text, re.I))
     numbers = numerals.numbers(found[1])
@@ -92,7 +103,9 @@ def _spelled(text: str) -> str | None:
 
 
 def _translated(text: str) -> str | None:
-    found = re.search(r"\b(?:translate|how do you say|what is)\b(.+?)\b(?:to|into|in)\s+(french|spanish|german|italian)\b", text, re.I)
+    found = re.search(
+        r"\b(?:translate|how do you say|what is)\b(.+?)\b(?:to|into|in)\s+(french|spanish|german|italian)\b", text, re.I
+    )
     given = _given(found[1]).lower() if found else ""
     return _TRANSLATIONS[found[2].lower()].get(given) if found and given else None
 

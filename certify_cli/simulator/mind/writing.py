@@ -9,13 +9,23 @@ from certify_cli.simulator.mind.language import STOP, words
 from certify_cli.simulator.mind.prompt import Prompt
 
 _ASKED = re.compile(
-    r"\b(?:write|compose|tell|explain|describe|draft|generate|produce|give|create|summari[sz]e|elaborate|discuss|talk|continue)\b|"
+    r"\b(?:write|compose|tell|explain|describe|draft|generate|produce|give|create|"
+    r"summari[sz]e|elaborate|discuss|talk|continue)\b|"
     r"\bstory\b|\bessay\b|\bpoem\b",
     re.IGNORECASE,
 )
-_LENGTH = re.compile(r"(\d[\d,]*)[ -]+(words?|sentences?|paragraphs?|lines?|tokens?|characters?|items?|facts?|reasons?|tips?|ideas?|examples?)", re.I)
-_LONG = re.compile(r"\b(?:long|detailed|in detail|lengthy|essay|extensive|as much as|comprehensive|story|article|at length)\b", re.I)
-_TOPIC = re.compile(r"\b(?:about|on|of|explain|describe|discuss|regarding|summari[sz]e)\s+(?:the |a |an |how |why |what )?(.+)", re.I | re.S)
+_LENGTH = re.compile(
+    r"(\d[\d,]*)[ -]+(words?|sentences?|paragraphs?|lines?|tokens?|characters?|items?|"
+    r"facts?|reasons?|tips?|ideas?|examples?)",
+    re.I,
+)
+_LONG = re.compile(
+    r"\b(?:long|detailed|in detail|lengthy|essay|extensive|as much as|comprehensive|story|article|at length)\b", re.I
+)
+_TOPIC = re.compile(
+    r"\b(?:about|on|of|explain|describe|discuss|regarding|summari[sz]e)\s+(?:the |a |an |how |why |what )?(.+)",
+    re.I | re.S,
+)
 _PER_SENTENCE = 17
 _SENTENCES = (
     "{Topic} has a longer history than most people expect, and it rewards a closer look.",
@@ -81,7 +91,14 @@ def _sentence(number: int, topic: str) -> str:
 
 def _topic(text: str) -> str:
     found = _TOPIC.search(text)
-    tail = re.split(r"[.!?,;:\n]|\b(?:in|with|using|of at least|for) (?:at least |about |exactly |a |the )?(?:\d|detail|style)", found[1])[0] if found else ""
+    tail = (
+        re.split(
+            r"[.!?,;:\n]|\b(?:in|with|using|of at least|for) (?:at least |about |exactly |a |the )?(?:\d|detail|style)",
+            found[1],
+        )[0]
+        if found
+        else ""
+    )
     chosen = tail.strip() or " ".join(word for word in words(text) if word not in STOP)
     return " ".join(chosen.split()[:8]) or "this"
 

@@ -15,7 +15,8 @@ from certify_cli.types.target import Target
 
 KEY_ID = "AKIACANARYCANARY1234"
 SECRET = "canarysecretcanarysecretcanarysecret1234"
-TOKEN = "IQoJcanarytokencanarytokencanarytokencanary=="
+TOKEN = "canary0123token4567canary89token=="
+"""Of a shape that no pattern knows: only what was sent tells it."""
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,11 @@ from types import SimpleNamespace
 import boto3
 import pytest
 from botocore.config import Config
-from scripted_server import WHOLE, Asking, ScriptedServer, http
+from scripted_server import REQUEST_ID, WHOLE, Asking, ScriptedServer, http
 
 from certify_cli.aws.deadline import Call, CallDeadlineExceeded, Lanes, ReplyTooLarge
+from certify_cli.aws.evidence import failure_of
+from certify_cli.aws.guard import GuardedBody
 from certify_cli.aws.once import Once
 from certify_cli.types.failures import Category, Failure
 
@@ -79,6 +81,31 @@ def test_a_connection_made_after_the_cut_is_not_used() -> None:
     late.cut()
     with pytest.raises(CallDeadlineExceeded):
         late.watch(SimpleNamespace(sock=None, owner=None))
+
+
+def test_a_body_is_not_read_past_the_deadline() -> None:
+    now = [0.0]
+
+    def read1(_: int) -> bytes:
+        now[0] += 2
+        return b"."
+
+    limited = call(5, clock=lambda: now[0])
+    body = GuardedBody(SimpleNamespace(read1=read1), limited, {})
+    with pytest.raises(CallDeadlineExceeded):
+        body.read()
+    assert now[0] == 6.0
+
+
+def test_our_own_clock_is_not_the_services_word() -> None:
+    begun = call()
+    begun.answered(200, {"x-amzn-RequestId": REQUEST_ID})
+    begun.cut()
+    with pytest.raises(CallDeadlineExceeded) as stopped:
+        begun.check()
+    failure = failure_of(stopped.value, "Converse", begun)
+    assert REQUEST_ID in failure.message
+    assert not failure.answered
 
 
 def test_once_shares_and_forgets_only_exceptions() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.interfaces import Availability, Identity
-from certify_cli.simulator.personas import Personas
+from certify_cli.simulator.personas import Personas, parse_personas
 from certify_cli.simulator.server import Simulator
 from certify_cli.types.calls import Operation, Reply, Request
 from certify_cli.types.failures import Category, Failure
@@ -204,3 +204,32 @@ def test_an_unknown_model_is_refused(simulated: AwsCloud) -> None:
     assert isinstance(failure, Failure)
     assert failure.category is Category.UNSUPPORTED_MODEL
     assert failure.answered
+
+
+MISBEHAVIOURS = [
+    ("breaks_json", "converse", Category.NETWORK),
+    ("cuts_connection", "converse", Category.NETWORK),
+    ("cuts_connection", "converse_stream", Category.NETWORK),
+    ("ends_stream_early", "converse_stream", Category.NETWORK),
+    ("corrupts_stream", "converse_stream", Category.NETWORK),
+    ("hangs", "converse", Category.TIMEOUT),
+    ("hangs", "converse_stream", Category.TIMEOUT),
+    ("answers_503", "converse", Category.SERVICE_UNAVAILABLE),
+    ("no_access", "converse", Category.ACCESS_NOT_GRANTED),
+    ("expired_credentials", "converse", Category.AUTHENTICATION),
+    ("model_timeout", "converse", Category.TIMEOUT),
+]
+
+
+@pytest.mark.parametrize(("behaviour", "operation", "category"), MISBEHAVIOURS)
+def test_misbehaviour_is_told_for_what_it_is(
+    session: boto3.Session, monkeypatch: pytest.MonkeyPatch, behaviour: str, operation: Operation, category: Category
+) -> None:
+    personas = parse_personas(f'[[persona]]\nname = "rude"\ndoes = ["{behaviour}"]', where="test")
+    with Simulator(REGISTRY, personas) as simulator:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", simulator.url)
+        cloud = open_cloud(session=session, region=REGION)
+        request = Request.of(operation, QUESTION)
+        failure = cloud.call(Target(CHAT, REGION), request, timeout_seconds=0.4 if behaviour == "hangs" else 5)
+    assert isinstance(failure, Failure), failure
+    assert failure.category is category, failure

@@ -132,3 +132,13 @@ def test_an_error_inside_a_stream_is_the_services_word(server: ScriptedServer, a
     )
     assert failure.answered
     assert failure.operation == "ConverseStream"
+
+
+@pytest.mark.parametrize("operation", ["converse", "converse_stream"])
+def test_a_reply_cut_anywhere_is_a_failure(server: ScriptedServer, ask: Asking, operation: str) -> None:
+    whole = http(WHOLE) if operation == "converse" else chunked(talk(delta("4"), delta("2")))
+    needed = len(whole) if operation == "converse" else whole.rindex(b"\r\n0\r\n")
+    for cut in range(1, needed, 11):
+        server.answer = lambda line, _, cut=cut: line.send(whole[:cut])  # type: ignore[misc]  # bound now
+        failure = failed(ask(operation, seconds=2))
+        assert (failure.category, failure.transient) == (Category.NETWORK, True), (cut, failure)

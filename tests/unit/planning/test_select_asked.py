@@ -56,6 +56,11 @@ def test_a_model_newer_than_the_wheel_is_certified_from_awss_facts() -> None:
     assert targets(run("us.acme.new-v1:0", lookup=lookup)) == ["us.acme.new-v1:0@us-east-1"]
 
 
+def test_a_profile_of_a_new_prefix_is_called_when_aws_names_it() -> None:
+    lookup: Lookup = lambda name, _region: REGISTRY.models[NOVA] if name == f"mx.{NOVA}" else None  # noqa: E731 - short
+    assert targets(run(f"mx.{NOVA}", lookup=lookup)) == [f"mx.{NOVA}@us-east-1"]
+
+
 def test_an_application_profile_is_what_aws_says_is_behind_it() -> None:
     arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1"
     behind = {arn: REGISTRY.models[HAIKU]}

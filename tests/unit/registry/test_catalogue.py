@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from certify_cli.registry.catalogue import Catalogue, merge
+from certify_cli.registry.identify import identify
 from certify_cli.registry.known import Registry
 from certify_cli.registry.load import load
 from certify_cli.registry.offers import record_from_offer
+from certify_cli.registry.routes import choose
 from certify_cli.sources.inventory import inventory_id
 from certify_cli.types.model import InventoryModel, Offer
 
@@ -53,10 +55,23 @@ def test_a_model_without_an_offer_in_a_scanned_region_is_not_there() -> None:
 
 
 def test_what_aws_no_longer_lists_has_no_route_there() -> None:
-    gone = offer(listed=False, inference_types=("ON_DEMAND",), profiles={f"us.{NOVA}": ("us-east-1",)})
+    gone = offer(listed=False)
     catalogue = merge(REGISTRY, [row(NOVA, gone)])
     assert routes(catalogue, NOVA, "us-east-1") == []
     assert catalogue.in_region(catalogue.models[NOVA], "us-east-1") is catalogue.models[NOVA]
+
+
+def test_a_profile_alone_is_a_route_though_the_model_is_not_listed() -> None:
+    behind = offer(listed=False, inference_types=("ON_DEMAND",), profiles={f"us.{NOVA}": ("us-east-1",)})
+    assert routes(merge(REGISTRY, [row(NOVA, behind)]), NOVA, "us-east-1") == [f"us.{NOVA}"]
+
+
+def test_an_application_profile_is_no_route_but_its_model_is_known() -> None:
+    arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1"
+    catalogue = merge(REGISTRY, [row(NOVA, offer(profiles={arn: ("us-east-1",)}))])
+    assert routes(catalogue, NOVA, "us-east-1") == []
+    (match,) = identify(arn, catalogue).matches
+    assert (match.model, match.route) == (catalogue.models[NOVA], arn)
 
 
 def test_lifecycle_and_streaming_are_those_of_the_region() -> None:
@@ -130,3 +145,9 @@ def test_a_registry_of_one_file_has_its_lookups() -> None:
     assert registry.by_route[f"ca.{NOVA}"].id == NOVA
     unseen = merge(registry, [replace(row("acme.gone"), offers=(offer(listed=False),))])
     assert "acme.gone" not in unseen.models
+
+
+def test_a_profile_that_stays_in_its_own_area_is_preferred_to_a_smaller_one_that_leaves_it() -> None:
+    ends = {f"us.{NOVA}": ("us-east-1",), f"ca.{NOVA}": ("ca-central-1", "ca-west-1", "ca-east-9")}
+    groups = record_from_offer(NOVA, [offer("ca-central-1", profiles=ends)]).routes
+    assert [group.id for group in choose(groups, "geo", "ca-central-1")] == [f"ca.{NOVA}", f"us.{NOVA}"]

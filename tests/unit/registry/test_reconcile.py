@@ -1,7 +1,6 @@
 """The inventory's diff: what is new, changed, vanished or unsupported, and what a failed region must not spoil."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ ALL = load()
 SMALL = Registry({NOVA: ALL.models[NOVA], CANVAS: ALL.models[CANVAS]})
 UUID = "11111111-1111-4111-8111-111111111111"
 BEFORE, TODAY = date(2026, 11, 20), date(2026, 11, 22)
+ACCOUNTS_OWN = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1"
 DOWN = Failure(category=Category.NETWORK, message="refused", transient=True)
 
 
@@ -113,7 +113,7 @@ def test_what_aws_does_not_list_stays_known_and_flagged() -> None:
     result = run(first.rows, scanned={"us-east-1": {}})
     assert said(result.drift) == said(result.changes) == [("vanished", NOVA, "us-east-1")]
     (kept,) = row_of(result, NOVA).offers
-    assert kept == replace(offer(), listed=False)
+    assert kept == Offer(region="us-east-1", listed=False, day=TODAY)
     assert run(result.rows, scanned={"us-east-1": {}}).changes == ()
     back = run(result.rows, scanned={"us-east-1": {NOVA: offer()}})
     assert said(back.drift) == [("new", NOVA, "us-east-1")]
@@ -129,6 +129,7 @@ def test_what_the_registry_expects_and_aws_does_not_list_vanished() -> None:
     [
         ({"inference_types": ()}, "-on demand"),
         ({"profiles": {f"us.{NOVA}": (), f"global.{NOVA}": ()}}, f"+global.{NOVA}"),
+        ({"profiles": {f"us.{NOVA}": (), ACCOUNTS_OWN: ()}}, None),
         ({"status": "LEGACY"}, "status ACTIVE -> LEGACY"),
         ({"eol_date": date(2027, 5, 1)}, "eol_date 2027-01-01 -> 2027-05-01"),
         ({"streaming": False}, "streaming True -> False"),

@@ -179,7 +179,7 @@ def test_rows_of_the_inventory_keep_their_id_or_get_a_stable_one() -> None:
         [
             Imported(model=NOVA, provider="bedrock", id=UUID, rating=4.5, line=2),
             Imported(model=NOVA, provider="bedrock", line=3),
-            Imported(model=f"us.{NOVA}@us-east-1", provider="bedrock", active=False, line=4),
+            Imported(model=f"US.{NOVA}@us-east-1", provider="bedrock", active=False, line=4),
         ]
     )
     assert [(row.id, row.model, row.active, row.rating) for row in rows] == [
