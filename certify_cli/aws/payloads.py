@@ -33,7 +33,7 @@ def _decoded(shape: Any, value: Any, where: str) -> Any:
     """Whatever does not fit the shape is left alone: botocore's own validation says it better."""
     if shape.type_name == "blob" and isinstance(value, str):
         return _blob(value, where)
-    if shape.type_name == "structure" and isinstance(value, dict) and not shape.is_document_type:
+    if shape.type_name == "structure" and isinstance(value, dict):
         return {
             key: _decoded(shape.members[key], inner, f"{where}.{key}") if key in shape.members else inner
             for key, inner in value.items()

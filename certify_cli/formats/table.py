@@ -38,6 +38,8 @@ STYLES = {
 }
 CELL = 500
 """Characters of one statement; the whole of it is in json."""
+_BESIDE = 7
+"""Characters that may stand beside a target's name, such as `10/10`; anything longer gets a line of its own."""
 _NARROWEST_COLUMN = 12
 _GAP = 2
 _RULE = {True: "\u2500", False: "-"}
@@ -97,7 +99,8 @@ def _targets(value: Report, screen: Screen) -> Grid:
 def _target(target: TargetReport, says: Sequence[str], screen: Screen) -> Text:
     text = _said(name_of(target), screen)
     if says:
-        text.append("\n").append_text(Text("; ", "dim").join(_said(one, screen, "dim") for one in says))
+        short = len(says) == 1 and len(says[0]) <= _BESIDE
+        text.append("  " if short else "\n").append_text(Text("; ", "dim").join(_said(one, screen, "dim") for one in says))
     return text
 
 

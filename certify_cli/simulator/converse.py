@@ -62,9 +62,8 @@ def blocks(thought: Thought) -> list[dict[str, Any]]:
         blocks.append({"reasoningContent": {"reasoningText": text}})
     if thought.text:
         blocks.append({"text": thought.text})
-    for use in thought.tool_uses:
-        blocks.append({"toolUse": {"toolUseId": use.id, "name": use.name, "input": use.input}})
-    return blocks
+    uses = [{"toolUseId": use.id, "name": use.name, "input": use.input} for use in thought.tool_uses]
+    return blocks + [{"toolUse": use} for use in uses]
 
 
 def _events(call: Call, thought: Thought) -> Iterator[Part]:
@@ -79,8 +78,7 @@ def _events(call: Call, thought: Thought) -> Iterator[Part]:
 
 def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:
     """Events with the tokens they carry. Only a tool's block has a contentBlockStart."""
-    index = 0
-    for block in blocks(thought):
+    for index, block in enumerate(blocks(thought)):
         if "toolUse" in block:
             use = block["toolUse"]
             start = {"toolUse": {"toolUseId": use["toolUseId"], "name": use["name"]}}
@@ -88,7 +86,6 @@ def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:
         for delta, weight in _block_deltas(block):
             yield eventstream.event("contentBlockDelta", {"delta": delta, "contentBlockIndex": index}), weight
         yield eventstream.event("contentBlockStop", {"contentBlockIndex": index}), 0
-        index += 1
 
 
 def _block_deltas(block: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int]]:

@@ -1,4 +1,4 @@
-"""InvokeModel and InvokeModelWithResponseStream: the body is the model's own, so the model's dialect reads and writes it."""
+"""InvokeModel and its stream: the body is the model's own, so the model's dialect reads and writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which model a caller means, and whether that route may be called from that region: Bedrock's gate, from the registry."""
+"""Which model a caller means, and whether that route may be called from there: Bedrock's gate, from the registry."""
 
 from __future__ import annotations
 

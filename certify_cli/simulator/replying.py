@@ -34,5 +34,5 @@ def _with_cache(thought: Thought, call: Call, prefix: str) -> Thought:
     weight = min(weight, thought.input_tokens)
     hit = call.world.cache.touch(call.record.id, prefix, call.world.clock())
     rest = thought.input_tokens - weight
-    counts = {"cache_read_tokens": weight} if hit else {"cache_write_tokens": weight}
-    return replace(thought, input_tokens=rest, **counts)
+    read, written = (weight, 0) if hit else (0, weight)
+    return replace(thought, input_tokens=rest, cache_read_tokens=read, cache_write_tokens=written)

@@ -116,7 +116,11 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send(self.server.answerer(incoming))
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = serve
+    def __getattr__(self, name: str) -> Any:
+        """http.server looks for `do_GET` and its like; every method is served alike."""
+        if name.startswith("do_"):
+            return self.serve
+        raise AttributeError(name)
 
     def _incoming(self) -> Incoming:
         path, _, query = self.path.partition("?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from certify_cli.simulator.refusals import ServiceError, constraint, invalid
@@ -22,6 +23,7 @@ _MEMBERS = {
     "outputConfig",
 }  # fmt: skip
 _START = "A conversation must start with a user message. Try again with a conversation that starts with a user message."
+_END = "A conversation must end with a user message. Try again with a conversation that ends with a user message."
 _ALTERNATE = (
     "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between "
     "user and assistant roles and try again."
@@ -54,7 +56,7 @@ def check(payload: Json) -> None:
 
 def _message(message: Json, number: int) -> None:
     if message.get("role") not in ("user", "assistant"):
-        rule = "Member must satisfy enum value set: [user, assistant, system]"
+        rule = "Member must satisfy enum value set: [user, assistant]"
         raise constraint(f"messages.{number + 1}.member.role", rule)
     content = _of(list, message.get("content"), f"messages.{number + 1}.member.content")
     if not content:
@@ -125,7 +127,9 @@ def _order(messages: Sequence[Json]) -> None:
     roles = [message["role"] for message in messages]
     if roles[0] != "user":
         raise invalid(_START)
-    if any(one == two for one, two in zip(roles, roles[1:], strict=False)):
+    if roles[-1] != "user":
+        raise invalid(_END)
+    if any(one == two for one, two in pairwise(roles)):
         raise invalid(_ALTERNATE)
 
 

@@ -93,7 +93,7 @@ def _checked(kind: str, options: dict[str, Any], where: str) -> dict[str, Any]:
 
 def _of_type(value: Any, like: Any, where: str) -> Any:
     """The default of an option says its type."""
-    if isinstance(like, bool) or isinstance(like, str):
+    if isinstance(like, bool | str):
         if type(value) is not type(like):
             raise BadFile(f"{where}: give {'true or false' if isinstance(like, bool) else 'a text'}")
         return value

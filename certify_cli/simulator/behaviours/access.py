@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from certify_cli.errors import BadFile
@@ -95,7 +96,7 @@ def _no_permission(call: Call) -> ServiceError:
     )
 
 
-_REASONS = {
+_REASONS: dict[str, Callable[[Call], ServiceError]] = {
     "model": _no_model_access,
     "iam": _no_permission,
     "marketplace": lambda _: ServiceError("AccessDeniedException", _MARKETPLACE),

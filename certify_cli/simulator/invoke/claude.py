@@ -14,6 +14,10 @@ from certify_cli.simulator.world import Call
 from certify_cli.types.model import ModelRecord
 
 _VERSION = "bedrock-2023-05-31"
+_PREFILL = (
+    "Your API request included an `assistant` message in the final position, which would pre-fill the `assistant` "
+    "response. Pre-filling the `assistant` response is not supported."
+)
 _FOUND_WRONG = "The model returned the following errors: "
 
 
@@ -29,10 +33,11 @@ def read(body: Json, model: ModelRecord) -> Prompt:
         raise invalid(f"{_FOUND_WRONG}messages: at least one message is required")
     if messages[0].get("role") != "user":
         raise invalid(f'{_FOUND_WRONG}messages: first message must use the "user" role')
-    turns = tuple(_turn(message, number) for number, message in enumerate(messages))
+    if messages[-1].get("role") == "assistant":
+        raise invalid(_PREFILL)
     thinking = body.get("thinking") or {}
     return Prompt(
-        turns=_merged(turns),
+        turns=tuple(_turn(message, number) for number, message in enumerate(messages)),
         system=_text(body.get("system") or ""),
         tools=tuple(_tool(tool) for tool in body.get("tools") or [] if "input_schema" in tool),
         tool_choice=_choice(body.get("tool_choice") or {}),
@@ -87,16 +92,6 @@ def _turn(message: Json, number: int) -> Turn:
     )
 
 
-def _merged(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """Anthropic takes several messages of one role in a row; only the last of the conversation matters here."""
-    if turns[-1].role == "assistant":
-        raise invalid(
-            "Your API request included an `assistant` message in the final position, which would pre-fill the "
-            "`assistant` response. Pre-filling the `assistant` response is not supported."
-        )
-    return turns
-
-
 def _result(block: Json) -> ToolResult:
     content = block.get("content")
     values = (content,) if isinstance(content, str) else tuple(one.get("text", "") for one in content or [])
@@ -117,7 +112,7 @@ def _choice(choice: Json) -> str:
 
 
 def _weight(body: Json) -> int:
-    pictures = sum(
+    pictures: int = sum(
         one.get("type") == "image"
         for message in body["messages"]
         for one in message["content"]

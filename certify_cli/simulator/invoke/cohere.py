@@ -13,12 +13,20 @@ from certify_cli.simulator.world import Call
 
 _PURPOSES = ("search_document", "search_query", "classification", "clustering", "image")
 _MOST_TEXTS = 96
+
+
+def _bits(vector: Vector) -> list[int]:
+    """Eight signs a byte, the first the highest bit."""
+    padded = [value > 0 for value in vector]
+    return [sum(bit << (7 - place) for place, bit in enumerate(padded[at : at + 8])) for at in range(0, len(padded), 8)]
+
+
 _FORMS: dict[str, Callable[[Vector], list[float] | list[int]]] = {
     "float": list,
     "int8": lambda vector: [round(max(-1.0, min(1.0, value)) * 127) for value in vector],
     "uint8": lambda vector: [round((max(-1.0, min(1.0, value)) + 1) * 127) for value in vector],
     "binary": lambda vector: [byte - 128 for byte in _bits(vector)],
-    "ubinary": lambda vector: _bits(vector),
+    "ubinary": _bits,
 }
 
 
@@ -80,9 +88,3 @@ def _mixed(content: Sequence[Any]) -> str:
     texts = [str(one.get("text", "")) for one in content if one.get("type") == "text"]
     urls = [str((one.get("image_url") or {}).get("url", "")) for one in content if one.get("type") == "image_url"]
     return " ".join([*texts, *(shown(decoded(url.partition("base64,")[2])) for url in urls)])
-
-
-def _bits(vector: Vector) -> list[int]:
-    """Eight signs a byte, the first the highest bit."""
-    padded = [value > 0 for value in vector]
-    return [sum(bit << (7 - place) for place, bit in enumerate(padded[at : at + 8])) for at in range(0, len(padded), 8)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Callable, Sequence
 
 from certify_cli.simulator.mind import numerals, style
 from certify_cli.simulator.mind.language import literal
 from certify_cli.simulator.mind.prompt import Prompt
+from certify_cli.simulator.mind.vocabulary import ordered
 
 _MOST = 5000
 _N = r"(-?\d{1,6})"
@@ -39,22 +41,9 @@ _TIMES_FIRST = re.compile(
     rf"\b(?:repeat|say|write|print|output|type)\b[^\n]{{0,20}}?\b{_N}\s+times\b[:,]?\s*(?P<what>[\w\"'“‘`][^\n]*)", re.I
 )
 _LIST = re.compile(r"\b(?:list|write|print|output|name)\b[^:\n]{0,90}:\s*(.+)", re.I)
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_PLANETS = ["Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune"]
+_DAYS = ordered("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_MONTHS = ordered("January February March April May June July August September October November December")
+_PLANETS = ordered("Mercury Venus Earth Mars Jupiter Saturn Uranus Neptune")
 _SETS = (
     (re.compile(r"\bdays? of the week|\bweekdays\b", re.I), _DAYS),
     (re.compile(r"\bmonths? of the year|\btwelve months|\b12 months|\bthe months\b", re.I), _MONTHS),
@@ -107,8 +96,9 @@ def _is_number(group: str | None) -> bool:
     return bool(group) and str(group).lstrip("-").isdigit()
 
 
-def _sequence(text: str) -> list[str]:
-    for maker in (_counted, _first_few, _letters, _set, _given_list):
+def _sequence(text: str) -> Sequence[str]:
+    makers: tuple[Callable[[str], Sequence[str]], ...] = (_counted, _first_few, _letters, _set, _given_list)
+    for maker in makers:
         items = maker(text)
         if items:
             return items
@@ -146,7 +136,12 @@ def _first_few(text: str) -> list[str]:
         return [str(n) for n in range(2, 4000) if all(n % d for d in range(2, int(n**0.5) + 1))][:many]
     if kind == "fibonacci":
         return _fibonacci(many)
-    make = {"even": lambda n: 2 * n, "odd": lambda n: 2 * n - 1, "square": lambda n: n * n}.get(kind, lambda n: n)
+    makers: dict[str, Callable[[int], int]] = {
+        "even": lambda n: 2 * n,
+        "odd": lambda n: 2 * n - 1,
+        "square": lambda n: n * n,
+    }
+    make = makers.get(kind, lambda n: n)
     return [str(make(n)) for n in range(1, many + 1)]
 
 
@@ -169,10 +164,10 @@ def _letters(text: str) -> list[str]:
     return []
 
 
-def _set(text: str) -> list[str]:
+def _set(text: str) -> Sequence[str]:
     if not re.search(r"\b(?:list|name|write|what are|recite|say|print|output|enumerate|tell me|give)\b", text, re.I):
-        return []
-    return next((items for pattern, items in _SETS if pattern.search(text)), [])
+        return ()
+    return next((items for pattern, items in _SETS if pattern.search(text)), ())
 
 
 def _given_list(text: str) -> list[str]:

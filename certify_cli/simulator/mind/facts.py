@@ -26,7 +26,10 @@ _CUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`about` is the words the fact goes by, those after a bar for finding it only; `owner` is `me`, `you` or ""; `told` its place in the conversation."""
+    """`about` is the words the fact goes by, those after a bar for finding it only.
+
+    `owner` is `me`, `you`, `it` (a whole subject and verb) or ""; `told` its place in the conversation.
+    """
 
     about: str
     value: str

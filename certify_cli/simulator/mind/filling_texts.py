@@ -9,9 +9,10 @@ from certify_cli.simulator.mind import arithmetic, values
 from certify_cli.simulator.mind.language import identifier_words, literal, quoted
 from certify_cli.simulator.mind.schemas import MISSING
 from certify_cli.simulator.mind.source import KNOWN_KINDS, Source, Wanted
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _EXPRESSIONS = frozenset({"expression", "formula", "equation", "calculation"})
-_ENTITIES = frozenset({"city", "location", "place", "town", "country", "name", "person", "customer", "code", "id"}) | {
+_ENTITIES = vocabulary("city location place town country name person customer code id") | {
     "symbol",
     "order",
     "ticket",

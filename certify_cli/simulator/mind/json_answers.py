@@ -11,6 +11,7 @@ from typing import Any
 from certify_cli.simulator.mind import structured
 from certify_cli.simulator.mind.language import identifier_words
 from certify_cli.simulator.mind.prompt import Prompt
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _ASKED = re.compile(
     r"\b(?:answer|respond|reply|return|output|produce|give|format|only|write|generate|"
@@ -33,11 +34,27 @@ _EXTRACT = re.compile(
     r"\b(?:extract|return|give|list|provide|output)\b\s+(?:me\s+)?the\s+(?:\w+['’]s\s+)?([\w, ]+?)\s+(?:as|in|from)\b",
     re.I,
 )
-_NOT_KEYS = frozenset(["and", "or", "the", "a", "an", "with", "named", "called", "only", "exactly", "two", "three", "one", "both", "as", "string", "number", "integer", "boolean", "for", "in", "person", "people", "text", "data", "following", "information", "details", "whole", "sentence", "json", "object", "array", "list", "only", "valid", "from", "whose", "value", "values", "is", "are", "must", "be", "should", "where", "containing", "set", "to", "of", "text"])  # fmt: skip
-_NUMBERS = frozenset(["age", "count", "total", "sum", "price", "year", "quantity", "amount", "number", "score", "result", "population", "length", "temperature", "cost", "difference", "product", "id", "width", "height"])  # fmt: skip
-_NAMED_TYPES = {"str": "string", "string": "string", "text": "string", "int": "integer", "integer": "integer",
-                "whole": "integer", "number": "number", "numeric": "number", "float": "number", "bool": "boolean",
-                "boolean": "boolean", "array": "array", "list": "array"}  # fmt: skip
+_NOT_KEYS = vocabulary(
+    """
+    and or the a an with named called only exactly two three one both as string number integer boolean for in
+    person people text data following information details whole sentence json object array list only valid from
+    whose value values is are must be should where containing set to of text
+    """
+)
+_NUMBERS = vocabulary(
+    """
+    age count total sum price year quantity amount number score result population length temperature cost
+    difference product id width height
+    """
+)
+_TYPE_WORDS = {
+    "string": "str string text",
+    "integer": "int integer whole",
+    "number": "number numeric float",
+    "boolean": "bool boolean",
+    "array": "array list",
+}
+_NAMED_TYPES = {word: kind for kind, words in _TYPE_WORDS.items() for word in words.split()}
 
 
 def in_json(prompt: Prompt) -> str | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from certify_cli.simulator.mind import arithmetic, numerals, style
 from certify_cli.simulator.mind.language import quoted, words
 from certify_cli.simulator.mind.prompt import Prompt
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _N = r"(-?\d+(?:\.\d+)?)"
-_COMPARES = (
+_COMPARES: tuple[tuple[re.Pattern[str], Callable[[float, float], bool]], ...] = (
     (re.compile(rf"\bis\s+{_N}\s+(?:greater|larger|bigger|more|higher)\s+than\s+{_N}", re.I), lambda a, b: a > b),
     (re.compile(rf"\bis\s+{_N}\s+(?:less|smaller|lower|fewer)\s+than\s+{_N}", re.I), lambda a, b: a < b),
     (re.compile(rf"\bis\s+{_N}\s+(?:equal to|the same as)\s+{_N}", re.I), lambda a, b: a == b),
     (re.compile(rf"\bis\s+{_N}\s+divisible by\s+{_N}", re.I), lambda a, b: b != 0 and a % b == 0),
 )
-_KINDS = (
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[int], bool]], ...] = (
     (
         re.compile(rf"\bis\s+{_N}\s+(?:an? )?prime", re.I),
         lambda n: n > 1 and all(n % d for d in range(2, int(n**0.5) + 1)),
@@ -28,8 +30,18 @@ _EXTREME = re.compile(
     re.I,
 )
 _MOOD = re.compile(r"\b(?:sentiment|mood|positive or negative|positive, negative|tone)\b", re.I)
-_GOOD = frozenset(["love", "loved", "great", "excellent", "good", "amazing", "wonderful", "fantastic", "happy", "best", "perfect", "enjoy", "enjoyed", "delightful", "like", "liked", "superb", "brilliant", "awesome", "pleased", "recommend", "thrilled", "beautiful"])  # fmt: skip
-_BAD = frozenset(["hate", "hated", "terrible", "awful", "bad", "worst", "horrible", "poor", "disappointing", "disappointed", "sad", "angry", "broken", "useless", "waste", "boring", "dislike", "annoying", "dreadful", "never", "rude", "refund"])  # fmt: skip
+_GOOD = vocabulary(
+    """
+    love loved great excellent good amazing wonderful fantastic happy best perfect enjoy enjoyed delightful like
+    liked superb brilliant awesome pleased recommend thrilled beautiful
+    """
+)
+_BAD = vocabulary(
+    """
+    hate hated terrible awful bad worst horrible poor disappointing disappointed sad angry broken useless waste
+    boring dislike annoying dreadful never rude refund
+    """
+)
 _EQUATION = re.compile(
     r"\bis\s+(?:it (?:true|correct) that\s+)?(.{3,60}?)\s*(?:=|equal to|equals)\s*(-?\d+(?:\.\d+)?)", re.I
 )

@@ -6,83 +6,30 @@ import re
 
 from certify_cli.simulator.mind import style
 from certify_cli.simulator.mind.prompt import Prompt
+from certify_cli.simulator.mind.vocabulary import ordered
 
 _CAPITALS = dict(
     pair.split(":")
-    for pair in [
-        "france:Paris",
-        "germany:Berlin",
-        "italy:Rome",
-        "spain:Madrid",
-        "portugal:Lisbon",
-        "england:London",
-        "japan:Tokyo",
-        "china:Beijing",
-        "austria:Vienna",
-        "greece:Athens",
-        "norway:Oslo",
-        "sweden:Stockholm",
-        "finland:Helsinki",
-        "denmark:Copenhagen",
-        "poland:Warsaw",
-        "ireland:Dublin",
-        "russia:Moscow",
-        "egypt:Cairo",
-        "canada:Ottawa",
-        "australia:Canberra",
-        "brazil:Brasília",
-        "argentina:Buenos_Aires",
-        "india:New_Delhi",
-        "mexico:Mexico_City",
-        "kenya:Nairobi",
-        "turkey:Ankara",
-        "hungary:Budapest",
-        "belgium:Brussels",
-        "netherlands:Amsterdam",
-        "switzerland:Bern",
-        "thailand:Bangkok",
-        "vietnam:Hanoi",
-        "peru:Lima",
-        "chile:Santiago",
-        "cuba:Havana",
-        "iceland:Reykjavik",
-    ]
+    for pair in ordered(
+        """
+        france:Paris germany:Berlin italy:Rome spain:Madrid portugal:Lisbon england:London japan:Tokyo
+        china:Beijing austria:Vienna greece:Athens norway:Oslo sweden:Stockholm finland:Helsinki
+        denmark:Copenhagen poland:Warsaw ireland:Dublin russia:Moscow egypt:Cairo canada:Ottawa
+        australia:Canberra brazil:Brasília argentina:Buenos_Aires india:New_Delhi mexico:Mexico_City
+        kenya:Nairobi turkey:Ankara hungary:Budapest belgium:Brussels netherlands:Amsterdam switzerland:Bern
+        thailand:Bangkok vietnam:Hanoi peru:Lima chile:Santiago cuba:Havana iceland:Reykjavik
+        """
+    )
 ) | {"united kingdom": "London", "united states": "Washington, D.C.", "south korea": "Seoul", "usa": "Washington, D.C."}
 _OPPOSITES = dict(
     pair.split(":")
-    for pair in [
-        "hot:cold",
-        "cold:hot",
-        "big:small",
-        "small:big",
-        "up:down",
-        "down:up",
-        "left:right",
-        "right:left",
-        "black:white",
-        "white:black",
-        "day:night",
-        "night:day",
-        "good:bad",
-        "bad:good",
-        "fast:slow",
-        "slow:fast",
-        "high:low",
-        "low:high",
-        "open:closed",
-        "wet:dry",
-        "dry:wet",
-        "happy:sad",
-        "old:young",
-        "light:dark",
-        "dark:light",
-        "true:false",
-        "in:out",
-        "hard:soft",
-        "early:late",
-        "full:empty",
-        "rich:poor",
-    ]
+    for pair in ordered(
+        """
+        hot:cold cold:hot big:small small:big up:down down:up left:right right:left black:white white:black
+        day:night night:day good:bad bad:good fast:slow slow:fast high:low low:high open:closed wet:dry dry:wet
+        happy:sad old:young light:dark dark:light true:false in:out hard:soft early:late full:empty rich:poor
+        """
+    )
 )
 _FACTS: tuple[tuple[str, str], ...] = (
     (r"colou?r (?:of|is|are)\b.*\bsky|sky.*colou?r", "blue"),
@@ -114,21 +61,8 @@ _FACTS: tuple[tuple[str, str], ...] = (
     (r"first president of the (?:united states|usa|us)\b", "George Washington"),
     (r"(?:moon|man).*landing.*year|year.*(?:moon landing|land on the moon)", "1969"),
 )
-_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_DAYS = ordered("monday tuesday wednesday thursday friday saturday sunday")
+_MONTHS = ordered("january february march april may june july august september october november december")
 
 
 def look_up(prompt: Prompt) -> str | None:

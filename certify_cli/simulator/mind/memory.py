@@ -8,6 +8,7 @@ from certify_cli.simulator.mind import style
 from certify_cli.simulator.mind.facts import Fact, told
 from certify_cli.simulator.mind.language import STOP, sentences, stem, words
 from certify_cli.simulator.mind.prompt import Prompt
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _ASKS = re.compile(
     r"^(?:\W|and\b|now\b|so\b|ok(?:ay)?\b|please\b|then\b|finally\b|,)*(?:what|who|where|"
@@ -22,7 +23,12 @@ _ANYTHING = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*,?\s+and\s+(?=(?:what|where|who|how|which|when|my|the|also)\b)|\?\s+", re.IGNORECASE)
-_ASKING = frozenset(["tell", "repeat", "remind", "reply", "answer", "respond", "only", "just", "word", "one", "digit", "please", "earlier", "again", "remember", "recall", "told", "said", "say", "gave", "mention", "back", "exactly", "name", "nothing", "else", "single"]) - {"name"}  # fmt: skip
+_ASKING = vocabulary(
+    """
+    tell repeat remind reply answer respond only just word one digit please earlier again remember recall told
+    said say gave mention back exactly name nothing else single
+    """
+) - {"name"}
 _ME = re.compile(r"\b(?:my|i|me|mine)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:your|you|yours)\b", re.IGNORECASE)
 

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import re
 
-_SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+from certify_cli.simulator.mind.vocabulary import ordered
+
+_SMALL = ordered(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+    """
+)
+_TENS = ordered("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
 _VALUES = {word: number for number, word in enumerate(_SMALL)}
 _VALUES |= {word: 10 * number for number, word in enumerate(_TENS) if word != "_"}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}

@@ -10,31 +10,31 @@ from typing import Any
 
 from certify_cli.simulator.mind import values
 from certify_cli.simulator.mind.language import identifier_words
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _EMAILS, _URLS, _PHONES = (values.matches(pattern) for pattern in (values.EMAIL, values.URL, values.PHONE))
 _DATES, _TIMES = values.matches(values.DATE), values.matches(values.TIME)
 
 # Words of a property's name -> what finds such a thing. Earlier lines win.
 HINTS: tuple[tuple[frozenset[str], values.Finder], ...] = (
-    (frozenset({"email", "mail", "to", "recipient", "cc", "bcc", "sender", "from"}), _EMAILS),
+    (vocabulary("email mail to recipient cc bcc sender from"), _EMAILS),
     (frozenset({"url", "link", "website", "uri"}), _URLS),
     (frozenset({"phone", "telephone", "mobile"}), _PHONES),
     (frozenset({"currency"}), values.currencies),
     (frozenset({"language", "lang"}), values.languages),
     (frozenset({"colour", "color"}), values.colours),
-    (frozenset({"date", "day", "deadline", "due", "when", "checkin", "checkout", "departure", "arrival"}), _DATES),
+    (vocabulary("date day deadline due when checkin checkout departure arrival"), _DATES),
     (frozenset({"time", "hour"}), _TIMES),
     (frozenset({"origin", "source", "departure", "from"}), lambda text: values.after("from", text)),
     (frozenset({"destination", "target", "to"}), lambda text: values.after("to", text)),
     (
-        frozenset({"city", "location", "place", "town", "destination", "origin", "country", "region", "state"})
-        | {"where", "airport", "area"},
+        vocabulary("city location place town destination origin country region state") | {"where", "airport", "area"},
         values.places,
     ),
-    (frozenset({"id", "code", "sku", "reference", "ref", "ticket", "isbn", "order", "account"}), values.codes),
+    (vocabulary("id code sku reference ref ticket isbn order account"), values.codes),
     (frozenset({"symbol", "ticker"}), lambda text: re.findall(r"\b[A-Z]{2,5}\b", text)),
     (
-        frozenset({"name", "person", "customer", "recipient", "user", "author", "contact", "attendee", "employee"})
+        vocabulary("name person customer recipient user author contact attendee employee")
         | {"guest", "owner", "patient", "sender", "who", "company", "restaurant", "hotel", "product"},
         values.names,
     ),

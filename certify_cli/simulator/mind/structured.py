@@ -14,25 +14,10 @@ from certify_cli.simulator.mind.language import identifier_words
 from certify_cli.simulator.mind.prompt import Prompt
 from certify_cli.simulator.mind.schemas import MISSING, resolved, zero
 from certify_cli.simulator.mind.source import Source, known_by_looks
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
-_RESULTS = frozenset(
-    ["answer", "result", "sum", "total", "value", "output", "difference", "product", "number", "solution"]
-)
-_TEXTS = frozenset(
-    [
-        "answer",
-        "response",
-        "reply",
-        "text",
-        "message",
-        "greeting",
-        "explanation",
-        "reasoning",
-        "summary",
-        "sentence",
-        "result",
-    ]
-)
+_RESULTS = vocabulary("answer result sum total value output difference product number solution")
+_TEXTS = vocabulary("answer response reply text message greeting explanation reasoning summary sentence result")
 
 
 def fill(schema: Mapping[str, Any], prompt: Prompt) -> Any:

@@ -11,28 +11,13 @@ from typing import Any
 from certify_cli.simulator.mind import numerals, tool_choice, values
 from certify_cli.simulator.mind.filling import fill_object
 from certify_cli.simulator.mind.language import identifier_words
-from certify_cli.simulator.mind.source import Source
 from certify_cli.simulator.mind.prompt import Prompt, Tool, ToolUse
+from certify_cli.simulator.mind.source import Source
+from certify_cli.simulator.mind.vocabulary import vocabulary
 
 _MOST = 12
-_PLURAL = frozenset(
-    [
-        "city",
-        "location",
-        "place",
-        "town",
-        "country",
-        "name",
-        "person",
-        "customer",
-        "symbol",
-        "ticker",
-        "code",
-        "order",
-        "id",
-    ]
-)
-_TWO_ENDS = frozenset(["origin", "destination", "from", "to", "source", "target"])
+_PLURAL = vocabulary("city location place town country name person customer symbol ticker code order id")
+_TWO_ENDS = vocabulary("origin destination from to source target")
 
 
 def wanted(prompt: Prompt) -> tuple[ToolUse, ...]:

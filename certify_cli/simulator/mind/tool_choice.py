@@ -8,38 +8,16 @@ from collections.abc import Sequence
 from certify_cli.simulator.mind import arithmetic
 from certify_cli.simulator.mind.language import STOP, content_stems, identifier_words, sentences, stem
 from certify_cli.simulator.mind.prompt import Prompt, Tool
+from certify_cli.simulator.mind.vocabulary import ordered
 
 _GENERIC = frozenset(
     stem(word)
-    for word in [
-        "get",
-        "set",
-        "fetch",
-        "retrieve",
-        "do",
-        "run",
-        "make",
-        "create",
-        "call",
-        "use",
-        "tool",
-        "function",
-        "data",
-        "info",
-        "information",
-        "details",
-        "current",
-        "value",
-        "find",
-        "lookup",
-        "look",
-        "search",
-        "show",
-        "list",
-        "new",
-        "by",
-        "for",
-    ]
+    for word in ordered(
+        """
+        get set fetch retrieve do run make create call use tool function data info information details current
+        value find lookup look search show list new by for
+        """
+    )
 )
 _VERBS = (
     "add|multiply|subtract|divide|send|book|look|get|find|check|tell|create|set|convert|translate|schedule|search|order|"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from certify_cli.simulator.mind.language import quoted
+from certify_cli.simulator.mind.vocabulary import ordered
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 URL = re.compile(r"(?:https?://|www\.)[^\s\"'<>)]*[^\s\"'<>).,;!?]")
@@ -27,25 +28,11 @@ DATE = re.compile(
     rf"|\b(?:(?:next|this|on) )?(?:{_DAYS})\b|\b(?:today|tomorrow|tonight|yesterday|next week|next month)\b",
     re.IGNORECASE,
 )
-COLOURS = [
-    "red",
-    "orange",
-    "yellow",
-    "green",
-    "blue",
-    "purple",
-    "pink",
-    "brown",
-    "black",
-    "white",
-    "grey",
-    "gray",
-    "cyan",
-    "magenta",
-    "turquoise",
-    "gold",
-    "silver",
-]
+COLOURS = ordered(
+    """
+    red orange yellow green blue purple pink brown black white grey gray cyan magenta turquoise gold silver
+    """
+)
 _NAME = r"[A-Z][\w'’]*(?:-[A-Z]\w+)*(?:[ ](?:[A-Z][\w'’]*(?:-[A-Z]\w+)*|de|la|van|von|of(?= [A-Z])))*"
 NAMES = re.compile(rf"(?<![\w])(?:São|{_NAME})")
 _NAME_LIST = re.compile(rf"{_NAME}(?:\s*(?:,\s*(?:and|or)?|and|or|&|versus|vs\.?)\s*{_NAME})*")
@@ -53,46 +40,26 @@ _AFTER_PLACE_WORD = re.compile(
     rf"\b(?:in|at|for|of|near|to|from|visit|visiting|around|between)\s+(?:the city of |the )?({_NAME})"
 )
 _NOT_NAMES = frozenset(
-
-        f"I I'm I've The A An What What's Which Who Where When How Why Please Use Can Could Is "
-        f"Are Do Does Tell Give Look Find Get "
-
+    f"I I'm I've The A An What What's Which Who Where When How Why Please Use Can Could Is "
+    f"Are Do Does Tell Give Look Find Get "
     f"Show My Your It This That These Also And Then Add Book Send Set Create Check Compute Calculate Return Reply Call "
-
-        f"Celsius Fahrenheit Kelvin JSON OK Yes No Hello Hi Dear If For In On At To From "
-        f"Schedule Order Search Output Print List Produce Generate Identify Determine Explain "
-        f"Describe Retrieve Fetch Weather Temperature Report Using Given Read Review Text "
-        f"Question Task Context Email Name Hey Ok Okay Ask Summarize Classify Count Repeat "
-        f"Remind Turn "
-
+    f"Celsius Fahrenheit Kelvin JSON OK Yes No Hello Hi Dear If For In On At To From "
+    f"Schedule Order Search Output Print List Produce Generate Identify Determine Explain "
+    f"Describe Retrieve Fetch Weather Temperature Report Using Given Read Review Text "
+    f"Question Task Context Email Name Hey Ok Okay Ask Summarize Classify Count Repeat "
+    f"Remind Turn "
     f"Convert Translate Remember Need Want Would Will Let Make Extract Fill Provide Now Today Tomorrow Plan Write Say "
-
-        f"Multiply Subtract Sum Divide Hey Thanks Sure Answer Respond Buy Put Cancel Update "
-        f"Start Stop Play Open Close Track "
-
+    f"Multiply Subtract Sum Divide Hey Thanks Sure Answer Respond Buy Put Cancel Update "
+    f"Start Stop Play Open Close Track "
     f"{_MONTHS.replace('|', ' ')} {_DAYS.replace('|', ' ')}".split()
-) - {"Order"}  # fmt: skip
+) - {"Order"}
 _OWN_S = re.compile(r"\s*(?:$|[.,;!?]|(?:on|for|at|in|by|tomorrow|tonight|today|this|next|with|please|and|or)\b)")
-LANGUAGES = [
-    "English",
-    "French",
-    "German",
-    "Spanish",
-    "Italian",
-    "Portuguese",
-    "Dutch",
-    "Japanese",
-    "Chinese",
-    "Korean",
-    "Russian",
-    "Arabic",
-    "Hindi",
-    "Swedish",
-    "Polish",
-    "Turkish",
-    "Greek",
-    "Latin",
-]
+LANGUAGES = ordered(
+    """
+    English French German Spanish Italian Portuguese Dutch Japanese Chinese Korean Russian Arabic Hindi Swedish
+    Polish Turkish Greek Latin
+    """
+)
 CURRENCIES = {
     "dollar": "USD",
     "euro": "EUR",
@@ -102,6 +69,13 @@ CURRENCIES = {
     "rupee": "INR",
     "yuan": "CNY",
 }
+
+_FREE_TEXT_CUES = (
+    r":\s+",
+    r"\b(?:that says|saying|which says|stating)\s+",
+    r"\b(?:about|called|titled|named|regarding)\s+",
+    r"\b(?:to|for)\s+(?:buy |search |look |the phrase |the word )?",
+)
 
 Finder = Callable[[str], list[str]]
 
@@ -191,8 +165,7 @@ def free_text(text: str) -> list[str]:
     strings = quoted(text)
     if strings:
         return strings
-    for cue in (r":\s+", r"\b(?:that says|saying|which says|stating)\s+", r"\b(?:about|called|titled|named|regarding)\s+",
-                r"\b(?:to|for)\s+(?:buy |search |look |the phrase |the word )?"):  # fmt: skip
+    for cue in _FREE_TEXT_CUES:
         found = re.search(cue + r"(.+)", text, re.IGNORECASE | re.DOTALL)
         if found:
             return [found[1].strip().rstrip(".?!")]

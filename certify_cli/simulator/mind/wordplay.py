@@ -10,17 +10,14 @@ from certify_cli.simulator.mind.language import literal, quoted
 from certify_cli.simulator.mind.prompt import Prompt
 
 _WORD = r"(?:the )?(?:word|string|text|phrase|sentence)?\s*"
-_TRANSLATIONS = {
-    "french": {"hello": "bonjour", "goodbye": "au revoir", "thank you": "merci", "yes": "oui", "no": "non", "cat": "chat",
-               "dog": "chien", "water": "eau", "house": "maison", "good morning": "bonjour", "bread": "pain"},
-    "spanish": {"hello": "hola", "goodbye": "adiós", "thank you": "gracias", "yes": "sí", "no": "no", "cat": "gato",
-                "dog": "perro", "water": "agua", "house": "casa", "good morning": "buenos días", "bread": "pan"},
-    "german": {"hello": "hallo", "goodbye": "auf Wiedersehen", "thank you": "danke", "yes": "ja", "no": "nein",
-               "cat": "Katze", "dog": "Hund", "water": "Wasser", "house": "Haus", "good morning": "guten Morgen",
-               "bread": "Brot"},
-    "italian": {"hello": "ciao", "goodbye": "arrivederci", "thank you": "grazie", "yes": "sì", "no": "no", "cat": "gatto",
-                "dog": "cane", "water": "acqua", "house": "casa", "good morning": "buongiorno", "bread": "pane"},
-}  # fmt: skip
+_ENGLISH = ("hello", "goodbye", "thank you", "yes", "no", "cat", "dog", "water", "house", "good morning", "bread")
+_FOREIGN = {
+    "french": "bonjour|au revoir|merci|oui|non|chat|chien|eau|maison|bonjour|pain",
+    "spanish": "hola|adiós|gracias|sí|no|gato|perro|agua|casa|buenos días|pan",
+    "german": "hallo|auf Wiedersehen|danke|ja|nein|Katze|Hund|Wasser|Haus|guten Morgen|Brot",
+    "italian": "ciao|arrivederci|grazie|sì|no|gatto|cane|acqua|casa|buongiorno|pane",
+}
+_TRANSLATIONS = {language: dict(zip(_ENGLISH, words.split("|"), strict=True)) for language, words in _FOREIGN.items()}
 
 Step = Callable[[str], str | None]
 

@@ -227,9 +227,11 @@ def test_what_aws_does_not_know_is_none(server: ScriptedServer, cloud: AwsCloud)
     assert cloud.lookup("m.nothing", REGION) is None
 
 
-def test_a_refusal_is_not_absence(server: ScriptedServer, cloud: AwsCloud) -> None:
-    denied = error(403, "AccessDeniedException", "User is not authorized to perform: bedrock:GetFoundationModel")
-    server.answer = Bedrock([], [], foundation_models=denied)
+@pytest.mark.parametrize("silent", ["model", "profile"])
+def test_a_refusal_is_not_absence(server: ScriptedServer, cloud: AwsCloud, silent: str) -> None:
+    denied = error(403, "AccessDeniedException", "User is not authorized to perform: bedrock:GetInferenceProfile")
+    told = (denied, UNKNOWN) if silent == "model" else (UNKNOWN, denied)
+    server.answer = Bedrock([], [], foundation_models=told[0], inference_profiles=told[1])
     failure = cloud.lookup("m.nothing", REGION)
     assert isinstance(failure, Failure)
     assert failure.category is Category.PERMISSION_DENIED

@@ -101,7 +101,7 @@ def test_sts_and_quotas_are_not_waited_for(
 
 
 def test_quotas_by_name_over_pages(server: ScriptedServer, cloud: AwsCloud) -> None:
-    first = [{"QuotaName": "A", "Value": 5}, {"QuotaName": "A", "Value": 3.5}, {"QuotaName": "B"}, {"Value": 1}]
+    first = [{"QuotaName": "A", "Value": 3.5}, {"QuotaName": "A", "Value": 5}, {"QuotaName": "B"}, {"Value": 1}]
     odd = [{"QuotaName": "C", "Value": 0}, {"QuotaName": "D", "Value": None}]
     server.says(http({"Quotas": first, "NextToken": "2"}), http({"Quotas": odd}))
     assert cloud.quotas("us-east-1") == {"A": 3.5, "C": 0.0}
