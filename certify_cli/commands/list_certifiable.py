@@ -21,10 +21,8 @@ from certify_cli.types.reports import Column, Table
 COLUMNS = (
     Column(key="model", title="model"),
     Column(key="kind", title="kind"),
-    Column(key="lifecycle", title="lifecycle"),
-    Column(key="eol_date", title="end of life"),
-    Column(key="where", title="callable in"),
-    Column(key="reason", title="reason"),
+    Column(key="life", title="life"),
+    Column(key="standing", title="callable in, or why not"),
 )
 REGIONS_NAMED = 2
 
@@ -54,11 +52,10 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
     certifiable = sum(row["certifiable"] for row in rows)
     hidden = len(rows) - certifiable
     rest = f"; {hidden} more cannot be certified, --all says why" if hidden and not filters.everything else ""
-    columns = COLUMNS if filters.everything else COLUMNS[:-1]
     return Table(
         title="certifiable models",
-        columns=columns,
-        rows=shown,
+        columns=COLUMNS,
+        rows=tuple({**row, "standing": row["where"] or row["reason"]} for row in shown),
         id_key="model",
         note=f"{certifiable} of {len(rows)} models certifiable{rest}",
     )
@@ -80,6 +77,7 @@ def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], tod
         "eol_date": life.eol_date.isoformat() if life.eol_date else None,
         "regions": callable_in,
         "where": _where(callable_in),
+        "life": f"{life.status or ''} to {life.eol_date}" if life.eol_date else life.status,
         "routes": [{"id": route, "regions": sorted(places)} for route, places in sorted(routes.items())],
         "capabilities": sorted(name for name, claimed in model.capabilities.items() if claimed),
         "uncurated": model.uncurated,
@@ -130,6 +128,7 @@ def _foreign(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
                 "eol_date": None,
                 "regions": [],
                 "where": "",
+                "life": None,
                 "routes": [],
                 "capabilities": [],
                 "uncurated": False,

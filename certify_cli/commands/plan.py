@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column(key="target", title="target"),
-    Column(key="action", title="action"),
     Column(key="calls", title="calls", numeric=True),
-    Column(key="input_tokens", title="input tokens", numeric=True),
-    Column(key="output_tokens", title="output tokens", numeric=True),
+    Column(key="tokens", title="tokens", numeric=True),
     Column(key="cost_usd", title="USD", numeric=True),
-    Column(key="reason", title="reason"),
+    Column(key="what", title="action"),
 )
 
 
@@ -51,10 +49,17 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
     calls = sum(row["calls"] for row in rows)
     return Table(
         title="plan",
+        id_key="target",
         columns=COLUMNS,
-        rows=tuple(rows),
+        rows=tuple(_shown(row) for row in rows),
         note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; prices as of the registry",
     )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with what the table shows in few columns: tokens in and out, action and reason."""
+    what = f"{row['action']}: {row['reason']}" if row["reason"] else row["action"]
+    return {**row, "tokens": f"{row['input_tokens']}+{row['output_tokens']}", "what": what}
 
 
 def _row(plan: TargetPlan) -> dict[str, Any]:

@@ -111,27 +111,32 @@ def _listing(value: Table, screen: Screen) -> RenderableType:
     rows = [[_said(shown(row.get(column.key)), screen) for column in value.columns] for row in value.rows]
     if not rows:
         return _said("(nothing)", screen, "dim")
-    return _columns(value, rows, screen) if _fits(value.columns, rows, screen) else _records(value, rows, screen)
+    widest = [max(row[at].cell_len for row in rows) for at in range(len(value.columns))]
+    # Ids keep their width while they leave half the screen to the rest, so that they can be copied; short words too.
+    whole = [
+        width <= (screen.width // 2 if column.key == value.id_key else _NARROWEST_COLUMN)
+        for column, width in zip(value.columns, widest, strict=True)
+    ]
+    if _fits(value.columns, widest, whole, screen):
+        return _columns(value, rows, whole, screen)
+    return _records(value, rows, screen)
 
 
-def _fits(columns: Sequence[Column], rows: Iterable[Sequence[Text]], screen: Screen) -> bool:
+def _fits(columns: Sequence[Column], widest: Sequence[int], whole: Sequence[bool], screen: Screen) -> bool:
     """Whether every column gets what it needs, or enough to fold in without being torn to shreds."""
-    widths = [max(cell_len(column.title), _NARROWEST_COLUMN) for column in columns]
-    needed = [len(column.title) for column in columns]
-    for row in rows:
-        needed = [max(width, cell.cell_len) for width, cell in zip(needed, row, strict=True)]
-    least = sum(min(width, need) for width, need in zip(widths, needed, strict=True))
-    return least + _GAP * (len(columns) - 1) <= screen.width
+    least = [
+        width if kept else min(width, max(cell_len(column.title), _NARROWEST_COLUMN))
+        for column, width, kept in zip(columns, widest, whole, strict=True)
+    ]
+    return sum(least) + _GAP * (len(columns) - 1) <= screen.width
 
 
-def _columns(value: Table, rows: Sequence[Sequence[Text]], screen: Screen) -> Grid:
-    """Ids keep their width while they leave half the screen to the rest, so that they can be copied."""
+def _columns(value: Table, rows: Sequence[Sequence[Text]], whole: Sequence[bool], screen: Screen) -> Grid:
     grid = _grid(screen)
-    for at, column in enumerate(value.columns):
-        widest = max(row[at].cell_len for row in rows)
-        kept = widest if column.key == value.id_key and widest <= screen.width // 2 else None
+    for column, kept in zip(value.columns, whole, strict=True):
         title = _said(column.title.upper(), screen)
-        grid.add_column(title, justify="right" if column.numeric else "left", overflow="fold", min_width=kept)
+        # Not min_width: rich grows such a column again after it shrank the others, and then crops the line.
+        grid.add_column(title, justify="right" if column.numeric else "left", overflow="fold", no_wrap=kept)
     for row in rows:
         grid.add_row(*row)
     return grid

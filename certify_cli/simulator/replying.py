@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from certify_cli.simulator import capabilities, limits, mind
+from certify_cli.simulator import capabilities, limits
 from certify_cli.simulator.mind.prompt import Prompt, Thought
+from certify_cli.simulator.mind.thinking import think
 
 if TYPE_CHECKING:
     from certify_cli.simulator.world import Call
@@ -16,7 +17,7 @@ def reply(call: Call, prompt: Prompt, *, cached_prefix: str = "") -> Thought:
     """The whole reply to a prompt, token counts included. Raises ServiceError for an input over the window."""
     capabilities.refuse_too_long(call.record, prompt.input_tokens)
     heard = call.behaviour.hear(prompt)
-    thought = limits.within(mind.think(heard), heard)
+    thought = limits.within(think(heard), heard)
     thought = _with_cache(replace(thought, input_tokens=prompt.input_tokens), call, cached_prefix)
     return call.behaviour.say(thought, prompt, call)
 

@@ -4,5 +4,3 @@ A skill is a function from the prompt to an answer, or None where it has none; `
 order they are asked, the most certain first. To add one: a file with such a function, and a line there. How an answer
 must look (case, endings, bareness) is `style`'s and no skill's concern.
 """
-
-from certify_cli.simulator.mind.thinking import think as think

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from certify_cli.simulator.mind import (
     arithmetic,
     counting,
     extraction,
-    json_answers,
     judging,
     knowledge,
     looking,
@@ -25,8 +23,6 @@ from certify_cli.simulator.mind.prompt import Prompt
 Skill = Callable[[Prompt], str | None]
 
 SKILLS: tuple[Skill, ...] = (
-    obedience.fixed_by_system,
-    json_answers.in_json,
     tool_reports.report,
     counting.enumerate_things,
     wordplay.transform,
@@ -43,20 +39,9 @@ SKILLS: tuple[Skill, ...] = (
     memory.acknowledge,
     writing.small_talk,
 )
-_FINAL = {obedience.fixed_by_system, json_answers.in_json}
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """`finished` text is already in the form asked for."""
-
-    text: str
-    finished: bool = False
-
-
-def answer(prompt: Prompt) -> Answered:
-    for skill in SKILLS:
-        text = skill(prompt)
-        if text:
-            return Answered(text, skill in _FINAL)
-    return Answered(writing.general(prompt))
+def answer(prompt: Prompt) -> str:
+    """The answer in plain words; its form is for `style`."""
+    found = (skill(prompt) for skill in SKILLS)
+    return next((text for text in found if text), None) or writing.general(prompt)

@@ -141,7 +141,7 @@ def _first_few(text: str) -> list[str]:
         "odd": lambda n: 2 * n - 1,
         "square": lambda n: n * n,
     }
-    make = makers.get(kind, lambda n: n)
+    make = makers.get(kind, int)
     return [str(make(n)) for n in range(1, many + 1)]
 
 

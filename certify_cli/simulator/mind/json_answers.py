@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from certify_cli.simulator.mind import structured
+from certify_cli.simulator.mind import answering, counting, structured
+from certify_cli.simulator.mind.filling_lists import listed
 from certify_cli.simulator.mind.language import identifier_words
 from certify_cli.simulator.mind.prompt import Prompt
 from certify_cli.simulator.mind.vocabulary import vocabulary
@@ -77,9 +78,6 @@ def _asks(text: str) -> bool:
 
 def _unnamed(asked: str, prompt: Prompt) -> Any:
     """No keys were named: a plain list where an array is wanted, else one key `answer`."""
-    from certify_cli.simulator.mind import answering, counting
-    from certify_cli.simulator.mind.filling_lists import listed
-
     if re.search(r"\bjson (?:array|list)\b|\barray\b", asked, re.IGNORECASE):
         items = (counting.enumerate_things(prompt) or "").split(", ")
         items = items if len(items) > 1 else listed(prompt.question)
@@ -87,7 +85,7 @@ def _unnamed(asked: str, prompt: Prompt) -> Any:
     plain = replace(
         prompt, system="", turns=(*prompt.turns[:-1], replace(prompt.last, text=_without_json(prompt.question)))
     )
-    text = answering.answer(plain).text
+    text = answering.answer(plain)
     number = re.fullmatch(r"(?:The answer is )?(-?\d+)\.?", text)
     return {"answer": int(number[1]) if number else text}
 

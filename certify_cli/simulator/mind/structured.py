@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from certify_cli.simulator.mind import arithmetic, counting, judging, knowledge, memory
+from certify_cli.simulator.mind import answering, arithmetic, counting, judging, knowledge, memory
 from certify_cli.simulator.mind.facts import told
 from certify_cli.simulator.mind.filling import fill_object
 from certify_cli.simulator.mind.language import identifier_words
@@ -83,12 +83,10 @@ def _judged(name: str, schema: Mapping[str, Any], prompt: Prompt) -> Any:
 
 
 def _said(words: set[str], name: str, prompt: Prompt) -> Any:
-    from certify_cli.simulator.mind import answering  # the skills may in turn fill structures
-
     known = knowledge.find(f"{name.replace('_', ' ')} {prompt.question}") if not words & _TEXTS else None
     if known:
         return known
     if words & _TEXTS:
-        return answering.answer(prompt).text
+        return answering.answer(prompt)
     fact = memory.best(f"what is the {' '.join(identifier_words(name))}", told(prompt)) if told(prompt) else None
     return fact.value if fact else MISSING

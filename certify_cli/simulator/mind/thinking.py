@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from certify_cli.simulator.mind import answering, structured, style, tool_calls
+from certify_cli.simulator.mind import answering, json_answers, obedience, structured, style, tool_calls
 from certify_cli.simulator.mind.prompt import Prompt, Thought
 
 
@@ -16,8 +16,8 @@ def think(prompt: Prompt) -> Thought:
         return Thought(tool_uses=uses, reasoning=reasoning, stop_reason="tool_use")
     if prompt.schema is not None:
         return Thought(text=json.dumps(structured.fill(prompt.schema, prompt), ensure_ascii=False), reasoning=reasoning)
-    answer = answering.answer(prompt)
-    return Thought(text=answer.text if answer.finished else style.dress(answer.text, prompt), reasoning=reasoning)
+    finished = obedience.fixed_by_system(prompt) or json_answers.in_json(prompt)
+    return Thought(text=finished or style.dress(answering.answer(prompt), prompt), reasoning=reasoning)
 
 
 def _reasoning(prompt: Prompt) -> str:
