@@ -22,9 +22,8 @@ COLUMNS = (
     Column(key="model", title="model"),
     Column(key="kind", title="kind"),
     Column(key="life", title="life"),
-    Column(key="standing", title="callable in, or why not"),
+    Column(key="standing", title="callable in"),
 )
-REGIONS_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], tod
         "eol_date": life.eol_date.isoformat() if life.eol_date else None,
         "regions": callable_in,
         "where": _where(callable_in),
-        "life": f"{life.status or ''} to {life.eol_date}" if life.eol_date else life.status,
+        "life": f"to {life.eol_date}" if life.eol_date else life.status,
         "routes": [{"id": route, "regions": sorted(places)} for route, places in sorted(routes.items())],
         "capabilities": sorted(name for name, claimed in model.capabilities.items() if claimed),
         "uncurated": model.uncurated,
@@ -108,9 +107,7 @@ def _reason(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], 
 
 
 def _where(regions: list[str]) -> str:
-    if len(regions) <= REGIONS_NAMED:
-        return ", ".join(regions)
-    return f"{regions[0]} and {len(regions) - 1} more"
+    return ", ".join(regions) if len(regions) < 2 else f"{len(regions)} regions"
 
 
 def _foreign(catalogue: Catalogue) -> Iterator[dict[str, Any]]:

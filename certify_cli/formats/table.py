@@ -41,6 +41,8 @@ CELL = 500
 _BESIDE = 7
 """Characters that may stand beside a target's name, such as `10/10`; anything longer gets a line of its own."""
 _NARROWEST_COLUMN = 12
+_MOST_LINES = 6
+"""Lines that a cell may be folded into; with less room, one field a line reads better."""
 _GAP = 2
 _RULE = {True: "\u2500", False: "-"}
 
@@ -125,7 +127,7 @@ def _listing(value: Table, screen: Screen) -> RenderableType:
 def _fits(columns: Sequence[Column], widest: Sequence[int], whole: Sequence[bool], screen: Screen) -> bool:
     """Whether every column gets what it needs, or enough to fold in without being torn to shreds."""
     least = [
-        width if kept else min(width, max(cell_len(column.title), _NARROWEST_COLUMN))
+        width if kept else min(width, max(cell_len(column.title), _NARROWEST_COLUMN, width // _MOST_LINES))
         for column, width, kept in zip(columns, widest, whole, strict=True)
     ]
     return sum(least) + _GAP * (len(columns) - 1) <= screen.width

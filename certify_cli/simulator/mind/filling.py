@@ -35,6 +35,7 @@ def fill_object(schema: Mapping[str, Any], source: Source, *, whole: bool = Fals
     missing = [name for name in properties if name in required and name not in found]
     if whole:
         found |= {name: zero(resolved(properties[name], schema)) for name in missing}
+        missing = []
     return {name: found[name] for name in properties if name in found}, missing
 
 

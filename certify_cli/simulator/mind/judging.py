@@ -55,7 +55,7 @@ def judge(prompt: Prompt) -> str | None:
     verdict = _verdict(text)
     if verdict is not None:
         yes = "Yes" if verdict else "No"
-        return yes if style.wants_bare(prompt.question) or re.search(r"yes or no|yes/no", text, re.I) else f"{yes}."
+        return yes if style.wants_bare(prompt.question) or re.search(r"yes\W+or\W+no|yes/no", text, re.I) else f"{yes}."
     return _extreme(text, prompt)
 
 

@@ -26,6 +26,9 @@ _VERBS = (
 _SPLIT = re.compile(rf"(?:,?\s+and\s+(?:also\s+|then\s+)?|,\s+then\s+|;\s*|,\s+(?:also\s+)?)(?=(?:{_VERBS})\b)", re.I)
 _USING = re.compile(r"\W*(?:please\s+)?(?:use|using|call|via|with)\b", re.IGNORECASE)
 _OPERATORS = {"+": "sum", "-": "subtract", "*": "multiply", "/": "divide"}
+_EVOKES = {
+    stem(word): stem("weather") for word in ("warm", "cold", "degrees", "umbrella", "jacket", "humid", "forecast")
+}
 _ANY_SUM = ("calculate", "calculator", "math", "arithmetic", "compute", "expression", "evaluate", "mathematical")
 
 
@@ -73,6 +76,7 @@ def fit(text: str, tool: Tool) -> float:
     if "_" in tool.name and tool.name.lower() in text.lower():
         return 100.0
     heard = set(content_stems(text)) | _sums_in(text)
+    heard |= {_EVOKES[word] for word in heard & _EVOKES.keys()}
     name = {stem(word) for word in identifier_words(tool.name)} - STOP
     telling = name - _GENERIC or name
     described = set(content_stems(tool.description)) - _GENERIC
