@@ -27,8 +27,8 @@ def caller(headers: Mapping[str, str]) -> Caller:
     authorization = headers.get("authorization", "").strip()
     if not authorization:
         raise ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
-    if authorization.startswith("Bearer "):
-        return _bearer(authorization.removeprefix("Bearer ").strip())
+    if authorization.partition(" ")[0] == "Bearer":
+        return _bearer(authorization.removeprefix("Bearer").strip())
     scope = _SCOPE.search(authorization)
     if not authorization.startswith("AWS4-HMAC-SHA256") or scope is None:
         raise ServiceError("IncompleteSignatureException", "Authorization header requires 'Credential' parameter.")

@@ -1,7 +1,8 @@
 """Every misbehaviour a persona can name, in groups by what they touch.
 
 To add one: a function that takes its options as keyword arguments with defaults and returns a `Behaviour`, in the file
-of its group, and a line in `BEHAVIOURS`. Options are read from the signature: names, types and all.
+of its group, and a line in `BEHAVIOURS`. Options are read from the signature: names, types and all; a value
+that the function refuses is a ValueError starting with the option's name.
 """
 
 from __future__ import annotations
@@ -77,7 +78,10 @@ def read_behaviour(item: Any, where: str) -> Does:
     p = _number(options.pop("p", 1.0), f"{where}: {kind}.p")
     if not 0 <= p <= 1:
         raise BadFile(f"{where}: {kind}.p: give a probability from 0 to 1")
-    return Does(BEHAVIOURS[kind](**_checked(kind, options, where)), p)
+    try:
+        return Does(BEHAVIOURS[kind](**_checked(kind, options, where)), p)
+    except ValueError as error:
+        raise BadFile(f"{where}: {kind}.{error}") from None
 
 
 def _checked(kind: str, options: dict[str, Any], where: str) -> dict[str, Any]:

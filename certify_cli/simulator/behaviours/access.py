@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from certify_cli.errors import BadFile
 from certify_cli.simulator.behaviour import Behaviour
 from certify_cli.simulator.refusals import ServiceError
 from certify_cli.simulator.world_facts import ACCOUNT
@@ -44,7 +43,7 @@ def no_access(
 ) -> Behaviour:
     """`reason` is `model`, `iam`, `marketplace` or `form`; the rest is what the availability check then says."""
     if reason not in _REASONS:
-        raise BadFile(f"no_access.reason: {reason!r} is not one of {', '.join(_REASONS)}")
+        raise ValueError(f"reason: {reason!r} is not one of {', '.join(_REASONS)}")
     availability = {"authorizationStatus": authorization, "entitlementAvailability": entitlement}
     if agreement:
         availability["agreementAvailability"] = agreement

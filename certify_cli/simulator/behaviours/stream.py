@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from certify_cli.errors import BadFile
 from certify_cli.simulator import eventstream
 from certify_cli.simulator.behaviour import Behaviour
 from certify_cli.simulator.wire import Answer, Cut, Part
@@ -43,7 +42,7 @@ def ends_stream_early(after_events: int = 2, clean: bool = True) -> Behaviour:
 def error_in_stream(exception: str = "throttlingException", after_events: int = 2, text: str = "") -> Behaviour:
     """A modelled error event instead of the rest."""
     if exception not in _TEXTS:
-        raise BadFile(f"error_in_stream.exception: {exception!r} is not one of {', '.join(_TEXTS)}")
+        raise ValueError(f"exception: {exception!r} is not one of {', '.join(_TEXTS)}")
 
     def fail(parts: list[Part]) -> Iterator[Part]:
         yield from _beginning(parts, after_events)

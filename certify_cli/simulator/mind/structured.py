@@ -23,10 +23,11 @@ _TEXTS = vocabulary("answer response reply text message greeting explanation rea
 def fill(schema: Mapping[str, Any], prompt: Prompt) -> Any:
     """A value valid for the schema: worked out where that is possible, read from the request otherwise."""
     schema = resolved(schema, schema)
-    if schema.get("type", "object") == "array":
+    kind = schema.get("type", "object" if "properties" in schema else "string")
+    if kind == "array":
         return fill({"type": "object", "properties": {"items": schema}, "required": ["items"]}, prompt)["items"]
-    if schema.get("type", "object") != "object":
-        value = _worked_out("answer", schema, prompt)
+    if kind != "object":
+        value = MISSING if {"const", "enum"} & schema.keys() else _worked_out("answer", schema, prompt)
         return zero(schema) if value is MISSING else value
     properties: Mapping[str, Any] = schema.get("properties") or {}
     worked = {name: _worked_out(name, resolved(part, schema), prompt) for name, part in properties.items()}

@@ -178,10 +178,10 @@ def test_how_much_is_said():
     assert said(quiet=True) == ERROR
 
 
-def test_an_error_without_a_hint_has_none():
+def test_an_error_without_a_hint_of_its_own_has_that_of_its_kind():
     err = io.StringIO()
     Console(None, err, {}).error(CertifyError("it broke"))
-    assert err.getvalue() == "error: it broke\n"
+    assert err.getvalue() == f"error: it broke\n\nhint: {CertifyError.next_step}\n"
 
 
 def test_colour_marks_the_words_and_nothing_else():

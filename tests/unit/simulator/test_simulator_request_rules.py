@@ -149,7 +149,10 @@ def test_streaming_is_refused_where_denied(desk: Any, json_of: Read) -> None:
     [
         ("{", "not valid JSON"),
         ('{"type": "object", "properties": {}}', "additionalProperties"),
-        ('{"type": "object", "additionalProperties": false, "properties": {"a": {"type": "integer", "minimum": 1}}}', "minimum"),
+        (
+            '{"type": "object", "additionalProperties": false, "properties": {"a": {"type": '
+            '"integer", "minimum": 1}}}'
+            , "minimum"),
     ],
 )  # fmt: skip
 def test_schemas_outside_the_subset(desk: Any, schema: str, message: str) -> None:
