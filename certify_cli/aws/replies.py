@@ -97,14 +97,21 @@ def object_of(body: bytes) -> dict[str, Any]:
 
 
 def usage_of(value: Any) -> Usage:
-    """Usage as given, however odd its numbers; a part that is no integer makes the reply not whole."""
+    """Usage as given, however odd its numbers; a part that is no integer makes the reply not whole.
+
+    A total that is left out, as some Bedrock-compatible servers do, is the sum of the two it is made of.
+    """
     if not isinstance(value, Mapping):
         raise NotWhole("no usage")
-    numbers = [value.get(key) for key in ("inputTokens", "outputTokens", "totalTokens")]
-    numbers += [value.get(key, 0) for key in ("cacheReadInputTokens", "cacheWriteInputTokens")]
-    if not all(is_count(number) for number in numbers):
+    numbers = [value.get(key) for key in ("inputTokens", "outputTokens")]
+    cached = [value.get(key) or 0 for key in ("cacheReadInputTokens", "cacheWriteInputTokens")]
+    if not all(is_count(number) for number in (*numbers, *cached)):
         raise NotWhole("usage without whole numbers")
-    return Usage(*(int(number) for number in numbers if number is not None))
+    read, written = int(numbers[0]), int(numbers[1])  # type: ignore[arg-type] # is_count says that they are numbers
+    total = value.get("totalTokens", read + written)
+    if not is_count(total):
+        raise NotWhole("usage without a whole total")
+    return Usage(read, written, int(total), *map(int, cached))
 
 
 def usage_of_invoke(body: Mapping[str, Any], headers: Mapping[str, str]) -> Usage | None:

@@ -64,8 +64,18 @@ def test_refusals(desk_with: Make, json_of: Read, does: str, status: int, error:
 
 CHANGES = [
     ("ignores_system_prompt", "What is 2+2?", CODE, lambda body: said(body) == "MANGO"),
-    ("ignores_max_tokens", "Count from 1 to 99", {"inferenceConfig": {"maxTokens": 5}}, lambda body: body["usage"]["outputTokens"] <= 5),
-    ("ignores_stop_sequences", "Count from 1 to 9", {"inferenceConfig": {"stopSequences": ["5"]}}, lambda body: "5" not in said(body)),
+    (
+        "ignores_max_tokens",
+        "Count from 1 to 99",
+        {"inferenceConfig": {"maxTokens": 5}},
+        lambda body: body["usage"]["outputTokens"] <= 5,
+    ),
+    (
+        "ignores_stop_sequences",
+        "Count from 1 to 9",
+        {"inferenceConfig": {"stopSequences": ["5"]}},
+        lambda body: "5" not in said(body),
+    ),
     ("ignores_tools", "Add 2 and 3", TOOLS, lambda body: body["stopReason"] == "tool_use"),
     ("wrong_answers", "What is 2+2?", {}, lambda body: "4" in said(body)),
     ("empty_answer", "What is 2+2?", {}, lambda body: body["output"]["message"]["content"] != []),
@@ -73,8 +83,13 @@ CHANGES = [
     ("wrong_stop_reason", "What is 2+2?", {}, lambda body: body["stopReason"] == "end_turn"),
     ("invents_tool_arguments", "Add 2 and 3", TOOLS, lambda body: tool_input(body) == {"a": 2, "b": 3}),
     ("string_for_integer", "Add 2 and 3", TOOLS, lambda body: tool_input(body) == {"a": 2, "b": 3}),
-    ("wrong_tool", "Add 2 and 3", TOOLS, lambda body: body["output"]["message"]["content"][0]["toolUse"]["name"] == "add"),
-]  # fmt: skip
+    (
+        "wrong_tool",
+        "Add 2 and 3",
+        TOOLS,
+        lambda body: body["output"]["message"]["content"][0]["toolUse"]["name"] == "add",
+    ),
+]
 
 
 def tool_input(body: dict[str, Any]) -> Any:

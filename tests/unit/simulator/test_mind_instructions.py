@@ -64,10 +64,17 @@ def test_any_ending_is_kept(word: str) -> None:
 @given(
     word=WORD,
     order=st.sampled_from(
-        ["Reply with exactly: {}", "Respond with the word '{}' and nothing else.", "Say \"{}\"", "Repeat after me: {}",
-         "Please reply with the single word: {}", "Output the string `{}` only.", "Write exactly the following text: {}"]
+        [
+            "Reply with exactly: {}",
+            "Respond with the word '{}' and nothing else.",
+            'Say "{}"',
+            "Repeat after me: {}",
+            "Please reply with the single word: {}",
+            "Output the string `{}` only.",
+            "Write exactly the following text: {}",
+        ]
     ),
-)  # fmt: skip
+)
 def test_echoes(word: str, order: str) -> None:
     assert ask(order.format(word)) == word
 

@@ -50,10 +50,18 @@ def test_json_asked_for_in_words(question: str, answer: Any) -> None:
 
 
 LEAVES = st.sampled_from(
-    [{"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"},
-     {"type": "string", "enum": ["low", "high"]}, {"type": ["string", "null"]}, {"const": 5},
-     {"type": "array", "items": {"type": "string"}}, {"type": "array", "items": {"type": "integer"}}]
-)  # fmt: skip
+    [
+        {"type": "string"},
+        {"type": "integer"},
+        {"type": "number"},
+        {"type": "boolean"},
+        {"type": "string", "enum": ["low", "high"]},
+        {"type": ["string", "null"]},
+        {"const": 5},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "array", "items": {"type": "integer"}},
+    ]
+)
 SCHEMAS = st.recursive(
     LEAVES,
     lambda inner: st.dictionaries(

@@ -47,10 +47,14 @@ def test_vectors_are_finite_of_the_size_asked_and_repeatable(text: str, dimensio
 
 
 RANKED = [
-    ("What is the capital of France?", ["Berlin is in Germany.", "Paris is the capital of France.", "Bananas are yellow."], 1),
+    (
+        "What is the capital of France?",
+        ["Berlin is in Germany.", "Paris is the capital of France.", "Bananas are yellow."],
+        1,
+    ),
     ("How do I get a refund?", ["Our shop opens at nine.", "We ship worldwide.", "Reimbursement takes five days."], 2),
     ("symptoms of the flu", ["Fever and cough are flu symptoms.", "The car needs fuel.", "The capital is Rome."], 0),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("query", "texts", "best"), RANKED)

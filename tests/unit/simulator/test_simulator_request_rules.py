@@ -88,17 +88,24 @@ def test_the_end_of_life(desk: Any) -> None:
         ({"messages": [USER], "toolConfig": {"tools": []}}, "toolConfig.tools"),
         ({"messages": [USER], "toolConfig": {"tools": [{"toolSpec": {**SPEC, "name": "no spaces"}}]}}, "pattern"),
         ({"messages": [USER], "toolConfig": {"tools": [{"toolSpec": SPEC}] * 2}}, "unique"),
-        ({"messages": [USER, {"role": "assistant", "content": [USE]}, {"role": "user", "content": [RESULT]}]}, "must be defined"),
+        (
+            {"messages": [USER, {"role": "assistant", "content": [USE]}, {"role": "user", "content": [RESULT]}]},
+            "must be defined",
+        ),
         ({"messages": [{"role": "user", "content": [RESULT]}], "toolConfig": TOOLS}, "exceeds the number of toolUse"),
         ({"messages": [USER, {"role": "assistant", "content": [USE]}, USER], "toolConfig": TOOLS}, "following Ids: t1"),
         ({"messages": [{"role": "user", "content": [{"image": {"format": "bmp", "source": {}}}]}]}, "image.format"),
         (
-            {"messages": [{"role": "user", "content": [{"document": {"name": "a.txt", "format": "txt", "source": {}}}]}]},
+            {
+                "messages": [
+                    {"role": "user", "content": [{"document": {"name": "a.txt", "format": "txt", "source": {}}}]}
+                ]
+            },
             "document file name",
         ),
         ({"messages": [USER], "nonsense": 1}, "nonsense"),
     ],
-)  # fmt: skip
+)
 def test_requests_that_are_wrong(desk: Any, json_of: Read, body: dict[str, Any], message: str) -> None:
     status, said = json_of(desk.send("POST", f"/model/{s.CHAT}/converse", body))
     assert status == 400
@@ -150,11 +157,11 @@ def test_streaming_is_refused_where_denied(desk: Any, json_of: Read) -> None:
         ("{", "not valid JSON"),
         ('{"type": "object", "properties": {}}', "additionalProperties"),
         (
-            '{"type": "object", "additionalProperties": false, "properties": {"a": {"type": '
-            '"integer", "minimum": 1}}}'
-            , "minimum"),
+            '{"type": "object", "additionalProperties": false, "properties": {"a": {"type": "integer", "minimum": 1}}}',
+            "minimum",
+        ),
     ],
-)  # fmt: skip
+)
 def test_schemas_outside_the_subset(desk: Any, schema: str, message: str) -> None:
     text_format = {"type": "json_schema", "structure": {"jsonSchema": {"schema": schema}}}
     status, body = desk.converse(s.CHAT, outputConfig={"textFormat": text_format})
