@@ -11,6 +11,7 @@ from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
 
 REGIONS = ("us-east-1", "us-west-2")
+SYNC_ROWS = 8
 
 
 def demo(
@@ -39,8 +40,8 @@ def _tour(frame: Frame, vendors: tuple[str, ...], concurrency: int) -> None:
     from certify_cli.commands.list_certifiable import Filters
 
     with simulating(True, demo_personas(), None):
-        frame.console.talk(f"$ certify sync-registry --region {','.join(REGIONS)}")
-        synchronise(frame, regions=REGIONS)
+        frame.console.talk(f"$ certify sync-registry --region {','.join(REGIONS)} | head")
+        synchronise(frame, regions=REGIONS, rows=SYNC_ROWS)
         frame.console.talk("\n$ certify list-certifiable --all")
         show_list(frame, Filters(everything=True, vendors=vendors))
         frame.console.talk(f"\n$ certify certify --all --region {','.join(REGIONS)}")

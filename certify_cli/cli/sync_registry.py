@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,8 +69,9 @@ def synchronise(
     imports: tuple[Path, ...] = (),
     offline: bool = False,
     check: bool = False,
+    rows: int | None = None,
 ) -> Reconciled:
-    """Reconciles and prints the changes. Without regions and with a list to import, AWS is not asked."""
+    """Reconciles and prints the changes, at most `rows`. With a list to import and no regions, AWS is not asked."""
     from certify_cli.commands.sync_registry import changes_table
     from certify_cli.commands.sync_registry import sync_registry as syncing
     from certify_cli.registry.load import load
@@ -88,7 +90,8 @@ def synchronise(
             today=datetime.now(UTC).date(),
             say=frame.console.warn,
         )
-    frame.emit(changes_table(result))
+    table = changes_table(result)
+    frame.emit(table if rows is None else replace(table, rows=table.rows[:rows]))
     return result
 
 

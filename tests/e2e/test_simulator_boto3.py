@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ def test_rerank_and_count_tokens(healthy: Simulator, connect: Connect) -> None:
             },
         },
     )
-    assert [one["index"] for one in answer["results"]][0] == 1
+    assert answer["results"][0]["index"] == 1
     assert len(answer["results"]) == 2
     counted = connect(healthy).count_tokens(modelId=s.CHAT, input={"converse": {"messages": message("abcd" * 10)}})
     assert counted["inputTokens"] == 13
@@ -235,8 +236,8 @@ def test_sts_refuses_expired_credentials_in_its_own_words(
 
 
 def streamed(client: Client) -> list[str]:
-    stream = client.converse_stream(modelId=s.CHAT, messages=message("Count from 1 to 40"))["stream"]
-    return [next(iter(event)) for event in stream]
+    with closing(client.converse_stream(modelId=s.CHAT, messages=message("Count from 1 to 40"))["stream"]) as stream:
+        return [next(iter(event)) for event in stream]
 
 
 def test_a_stream_that_ends_early_ends_without_an_error(behaving: Callable[[str], Simulator], connect: Connect) -> None:

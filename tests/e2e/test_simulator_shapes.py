@@ -48,6 +48,10 @@ def simulator() -> Iterator[Simulator]:
         assert running.faults == ()
 
 
+# The live service returns values its own model does not list (API-FACTS section 1); clients must stand them.
+BEYOND_THE_MODEL = ("INFERENCE_PROFILE",)
+
+
 def model_of(service: str) -> botocore.model.ServiceModel:
     return botocore.model.ServiceModel(botocore.loaders.Loader().load_service_model(service, "service-2"))
 
@@ -59,7 +63,7 @@ def problems(value: Any, shape: Any, path: str = "") -> list[str]:
         return structure_problems(value, shape, path)
     if kind == "list":
         return [one for n, item in enumerate(value) for one in problems(item, shape.member, f"{path}[{n}]")]
-    enum = shape.metadata.get("enum") if kind == "string" else None
+    enum = [*shape.metadata["enum"], *BEYOND_THE_MODEL] if kind == "string" and "enum" in shape.metadata else None
     types: dict[str, Any] = {
         "string": str,
         "integer": int,
