@@ -66,7 +66,8 @@ def json_is_whole(body: bytes) -> bool:
     try:
         told = json.loads(body.decode())
         content = told["output"]["message"]["content"]
-        numbers = [told["usage"][key] for key in USAGE]
+        usage = {"totalTokens": 0, **told["usage"]}  # a total may be left out: it is the sum of the others
+        numbers = [usage[key] for key in USAGE]
         return (
             isinstance(content, list)
             and all(isinstance(block, dict) for block in content)
