@@ -131,7 +131,8 @@ def _problem(value: object, kind: str) -> str:
             good = isinstance(value, str) and _is_duration(value)
         case _:
             good = isinstance(value, str)
-    return "" if good else f"must be a {kind}, not {value!r}"
+    article = "an" if kind == "amount" else "a"
+    return "" if good else f"must be {article} {kind}, not {value!r}"
 
 
 def _is_amount(value: object) -> bool:

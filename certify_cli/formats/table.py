@@ -102,7 +102,9 @@ def _target(target: TargetReport, says: Sequence[str], screen: Screen) -> Text:
     text = _said(name_of(target), screen)
     if says:
         short = len(says) == 1 and len(says[0]) <= _BESIDE
-        text.append("  " if short else "\n").append_text(Text("; ", "dim").join(_said(one, screen, "dim") for one in says))
+        text.append("  " if short else "\n").append_text(
+            Text("; ", "dim").join(_said(one, screen, "dim") for one in says)
+        )
     return text
 
 

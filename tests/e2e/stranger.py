@@ -44,7 +44,7 @@ class Stranger(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        _, kind, model, *operation = unquote(self.path).split("/")[0:4] + [""]
+        _, kind, model, *operation = [*unquote(self.path).split("/")[0:4], ""]
         if kind != "model":
             self.reply(404, b"<html><h1>Not Found</h1></html>", "text/html")
         elif "nova-pro" in model:

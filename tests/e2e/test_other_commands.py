@@ -109,7 +109,15 @@ def test_the_same_report_is_the_same_bytes(online: Terminal) -> None:
 
 
 def test_a_report_needs_no_credentials_and_no_network_library(terminal: Terminal) -> None:
-    code = "import sys; sys.argv = ['certify', 'report']\ntry:\n    from certify_cli.cli.app import main; main()\nfinally:\n    print({'boto3', 'botocore', 'httpx'} & set(sys.modules))"
+    code = """
+import sys
+sys.argv = ["certify", "report"]
+try:
+    from certify_cli.cli.app import main
+    main()
+finally:
+    print({"boto3", "botocore", "httpx"} & set(sys.modules))
+"""
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=dict(terminal.environment),

@@ -11,7 +11,6 @@ from certify_cli.simulator.mind.prompt import Prompt
 
 _N = r"(-?\d+(?:\.\d+)?)"
 _LIST = rf"{_N}(?:(?:\s*,\s*(?:and\s+|plus\s+)?|\s+(?:and\s+|plus\s+)?){_N})+(?!\d)"
-_SEPARATE = re.compile(r"\b(?:then|also|next)\b|[;?\n]|\.\s")
 
 
 def _join(operator: str) -> str:

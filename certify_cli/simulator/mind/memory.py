@@ -30,7 +30,6 @@ _ASKING = vocabulary(
     """
 ) - {"name"}
 _ME = re.compile(r"\b(?:my|i|me|mine)\b", re.IGNORECASE)
-_YOU = re.compile(r"\b(?:your|you|yours)\b", re.IGNORECASE)
 
 
 def recall(prompt: Prompt) -> str | None:

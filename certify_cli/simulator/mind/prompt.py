@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
-
-StopReason = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +80,12 @@ class Thought:
     text: str = ""
     tool_uses: tuple[ToolUse, ...] = ()
     reasoning: str = ""
-    stop_reason: StopReason = "end_turn"
+    stop_reason: str = "end_turn"
     stop_sequence: str = ""
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def total_tokens(self) -> int:

@@ -26,7 +26,6 @@ _TOPIC = re.compile(
     r"\b(?:about|on|of|explain|describe|discuss|regarding|summari[sz]e)\s+(?:the |a |an |how |why |what )?(.+)",
     re.I | re.S,
 )
-_PER_SENTENCE = 17
 _SENTENCES = (
     "{Topic} has a longer history than most people expect, and it rewards a closer look.",
     "Those who work with {topic} every day tend to begin with what can be observed and measured.",

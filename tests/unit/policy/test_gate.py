@@ -11,13 +11,14 @@ from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
 
 S = Status
+NORMAL = Ending()
 
 
 def target(status: Status, named: bool = False) -> TargetReport:
     return TargetReport(target="m@us-east-1", model="m", status=status, reason="because", named=named)
 
 
-def code(*targets: TargetReport, ending: Ending = Ending()) -> int:
+def code(*targets: TargetReport, ending: Ending = NORMAL) -> int:
     return decide(targets, ending).exit_code
 
 

@@ -33,7 +33,8 @@ def test_botocore_reads_what_we_write(headers: dict[str, str], payload: bytes) -
 @given(payloads=st.lists(st.binary(max_size=200), min_size=1, max_size=8), cut=st.integers(1, 64))
 def test_messages_can_be_cut_anywhere_on_the_way(payloads: list[bytes], cut: int) -> None:
     stream = b"".join(eventstream.encode({":event-type": "chunk"}, payload) for payload in payloads)
-    buffer, read = EventStreamBuffer(), []
+    buffer = EventStreamBuffer()
+    read: list[bytes] = []
     for start in range(0, len(stream), cut):
         buffer.add_data(stream[start : start + cut])
         read.extend(message.payload for message in buffer)

@@ -23,7 +23,7 @@ def test_shipped_files_load(name: str) -> None:
 
 def test_the_default_is_healthy() -> None:
     conduct = load_personas(None).conduct(("any.model",), "us-east-1", "Converse")
-    assert (conduct.refuse, conduct.say) != (None, None)
+    assert (conduct.availability, conduct.quota) == ({}, None)
     assert 0 < conduct.latency_ms < 50
 
 

@@ -1,4 +1,4 @@
-"""Every family of InvokeModel bodies over HTTP: embeddings, pictures, and chat models' own."""
+"""Bodies of embedding and image models over HTTP."""
 
 from __future__ import annotations
 
@@ -30,17 +30,6 @@ CORE, CANVAS, EDIT = (
     "amazon.nova-canvas-v1:0",
     "stability.stable-image-inpaint-v1:0",
 )
-CHATS = (
-    "amazon.nova-lite-v1:0",
-    "meta.llama3-8b-instruct-v1:0",
-    "mistral.mistral-7b-instruct-v0:2",
-    "openai.gpt-oss-20b-1:0",
-    "amazon.titan-text-lite-v1",
-    "cohere.command-r-v1:0",
-    "deepseek.r1-v1:0",
-    "twelvelabs.pegasus-1-2-v1:0",
-    s.CLAUDE,
-)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +37,6 @@ def simulator() -> Iterator[Simulator]:
     records = [s.record(name, "embedding") for name in EMBEDDERS] + [
         s.record(name, "image") for name in (CORE, CANVAS, EDIT)
     ]
-    records += [s.record(name) for name in CHATS] + [s.record("cohere.rerank-v3-5:0", "rerank")]
     with Simulator({one.id: one for one in records}) as running:
         yield running
         assert running.faults == ()
@@ -154,10 +142,6 @@ WRONG = [
         {"taskType": "TEXT_IMAGE", "textToImageParams": {"text": "x"}, "imageGenerationConfig": {"width": 333}},
         "width",
     ),
-    (s.CLAUDE, {"messages": []}, "anthropic_version"),
-    (s.CLAUDE, {"anthropic_version": "bedrock-2023-05-31", "messages": []}, "max_tokens"),
-    ("openai.gpt-oss-20b-1:0", {"prompt": "x"}, "required key [messages]"),
-    ("meta.llama3-8b-instruct-v1:0", {"inputText": "x"}, "required key [prompt]"),
 ]
 
 
@@ -190,74 +174,3 @@ def test_amazon_draws_the_size_and_number(simulator: Simulator) -> None:
 def test_editing_keeps_the_size(simulator: Simulator) -> None:
     _, answer = invoke(simulator, EDIT, {"image": PNG, "prompt": "x"})
     assert picture.size(base64.b64decode(answer["images"][0])) == (64, 64)
-
-
-ASK = "What is 20 + 22? Digits only."
-OPENAI = {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": ASK}], "max_tokens": 50}
-ANSWERS = [
-    (
-        CHATS[0],
-        {"messages": [{"role": "user", "content": [{"text": ASK}]}], "inferenceConfig": {"max_new_tokens": 50}},
-        lambda a: a["output"]["message"]["content"][0]["text"],
-    ),
-    (
-        CHATS[1],
-        {"prompt": f"<|start_header_id|>user<|end_header_id|>\n{ASK}<|eot_id|>", "max_gen_len": 50},
-        lambda a: a["generation"],
-    ),
-    (CHATS[2], {"prompt": f"<s>[INST] {ASK} [/INST]", "max_tokens": 50}, lambda a: a["outputs"][0]["text"]),
-    (CHATS[3], OPENAI, lambda a: a["choices"][0]["message"]["content"]),
-    (
-        CHATS[4],
-        {"inputText": f"User: {ASK}\nBot:", "textGenerationConfig": {"maxTokenCount": 50}},
-        lambda a: a["results"][0]["outputText"],
-    ),
-    (CHATS[5], {"message": ASK, "max_tokens": 50}, lambda a: a["text"]),
-    (CHATS[6], {"prompt": f"<｜User｜>{ASK}<｜Assistant｜>", "max_tokens": 50}, lambda a: a["choices"][0]["text"]),
-    (CHATS[7], {"inputPrompt": ASK, "mediaSource": {"base64String": ""}}, lambda a: a["message"]),
-    (
-        CHATS[8],
-        {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 50, "messages": [{"role": "user", "content": ASK}]},
-        lambda a: a["content"][0]["text"],
-    ),
-]
-
-
-@pytest.mark.parametrize(("model", "body", "text"), ANSWERS)
-def test_chat_bodies(simulator: Simulator, model: str, body: Any, text: Any) -> None:
-    status, answer = invoke(simulator, model, body)
-    assert status == 200, answer
-    assert text(answer) == "42"
-
-
-def test_openai_tools(simulator: Simulator) -> None:
-    schema = {
-        "type": "object",
-        "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
-        "required": ["a", "b"],
-    }
-    tools = [{"type": "function", "function": {"name": "add", "parameters": schema}}]
-    asked = [{"role": "user", "content": "Add 20 and 22"}]
-    _, answer = invoke(simulator, CHATS[3], {"messages": asked, "tools": tools})
-    choice = answer["choices"][0]
-    assert choice["finish_reason"] == "tool_calls"
-    assert json.loads(choice["message"]["tool_calls"][0]["function"]["arguments"]) == {"a": 20, "b": 22}
-    result = {"role": "tool", "tool_call_id": choice["message"]["tool_calls"][0]["id"], "content": '{"sum": 42}'}
-    _, final = invoke(simulator, CHATS[3], {"messages": [*asked, choice["message"], result], "tools": tools})
-    assert "42" in final["choices"][0]["message"]["content"]
-
-
-def test_claude_tools_thinking_and_stop_sequences(simulator: Simulator) -> None:
-    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-    head = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 500}
-    asked = [{"role": "user", "content": [{"type": "text", "text": "Weather in Rome?"}]}]
-    tools = [{"name": "get_weather", "input_schema": schema}]
-    _, first = invoke(simulator, s.CLAUDE, {**head, "messages": asked, "tools": tools, "thinking": {"type": "enabled"}})
-    assert [block["type"] for block in first["content"]] == ["thinking", "tool_use"]
-    result = {"type": "tool_result", "tool_use_id": first["content"][1]["id"], "content": "19 degrees"}
-    turns = [*asked, {"role": "assistant", "content": first["content"]}, {"role": "user", "content": [result]}]
-    _, final = invoke(simulator, s.CLAUDE, {**head, "messages": turns, "tools": tools})
-    assert "19 degrees" in final["content"][0]["text"]
-    counting = [{"role": "user", "content": "Count from 1 to 9"}]
-    _, stopped = invoke(simulator, s.CLAUDE, {**head, "messages": counting, "stop_sequences": [", 5"]})
-    assert (stopped["stop_reason"], stopped["stop_sequence"]) == ("stop_sequence", ", 5")

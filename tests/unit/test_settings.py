@@ -1,0 +1,95 @@
+"""Settings files are found upwards, checked strictly, and wrong ones named with file and line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certify_cli.errors import BadFile
+from certify_cli.settings import find, load
+from certify_cli.types.durations import duration_text, parse_duration
+
+
+def write(folder: Path, text: str, name: str = "certify.toml") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_nearest_file_wins(tmp_path: Path) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    outer = write(tmp_path, "[certify]\n")
+    assert find(inner) == outer
+    nearer = write(tmp_path / "a", "[tool.certify]\nsuite = 'smoke'\n", "pyproject.toml")
+    assert find(inner) == nearer
+    assert load(nearer).values == {"suite": "smoke"}
+
+
+def test_a_pyproject_of_others_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "[tool.ruff]\n", "pyproject.toml")
+    assert find(tmp_path) is None or find(tmp_path) != tmp_path / "pyproject.toml"
+
+
+def test_values_and_prices(tmp_path: Path) -> None:
+    text = "[certify]\nmax_cost = 2.5\nregion = ['eu-*']\ntimeout = '30s'\n[prices.'a.b']\nimage_usd = 0.04\n"
+    settings = load(write(tmp_path, text))
+    assert settings.values == {"max_cost": "2.5", "region": ["eu-*"], "timeout": "30s"}
+    assert settings.prices == {"a.b": {"image_usd": Decimal("0.04")}}
+    assert load(None).values == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[certify]\nmax_cost = -1\n", ":2: max_cost: must be a amount"),
+        ("[certify]\nmax_cost = 'nan'\n", ":2: max_cost"),
+        ("[certify]\nallow_subscribe = 'yes'\n", ":2: allow_subscribe"),
+        ("[certify]\ntimeout = 30\n", ":2: timeout"),
+        ("[certify]\nregion = [1]\n", ":2: region"),
+        ("[prices]\n'a.b' = 3\n", "must be a table"),
+        ("certify = 3\n", ":1: certify must be a table"),
+        ("[prices.x]\ninput_usd_per_mtok = true\n", ":2: prices.x.input_usd_per_mtok"),
+        ("\x00", "not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        load(write(tmp_path, text))
+    assert problem.replace("a amount", "an amount") in caught.value.message
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a" * 2_000_000])
+def test_files_that_are_no_settings(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "certify.toml"
+    path.write_bytes(content)
+    with pytest.raises(BadFile):
+        load(path)
+    with pytest.raises(BadFile):
+        load(tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("20s", 20), ("5m", 300), ("1h30m", 5400), ("7d", 604800), (" 1.5h ", 5400), ("0s", 0)]
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert parse_duration(text) == timedelta(seconds=seconds)
+
+
+@given(st.integers(0, 10**8))
+def test_durations_round_trip(seconds: int) -> None:
+    duration = timedelta(seconds=seconds)
+    assert parse_duration(duration_text(duration)) == duration
+
+
+@given(st.text(max_size=20))
+def test_anything_else_is_refused_in_words(text: str) -> None:
+    try:
+        assert parse_duration(text) >= timedelta(0)
+    except ValueError as error:
+        assert "duration" in str(error) or "century" in str(error)
