@@ -67,10 +67,9 @@ def test_of_an_uncurated_model_only_the_basics_and_what_aws_states_are_demanded(
 def test_an_estimate_is_the_sum_of_its_rehearsals(model: str) -> None:
     known = load().models[model]
     plan = planned(known)
-    probes = [
-        probe for probe in probes_for(known, RunSettings()) if weigh(probe, known, RunSettings()).demand.counts or True
-    ]
-    sendable = [probe for probe in probes if weigh(probe, known, RunSettings()).demand is not Demand.NOT_APPLICABLE]
+    settings = RunSettings()
+    probes = probes_for(known, settings)
+    sendable = [one for one in probes if weigh(one, known, settings).demand is not Demand.NOT_APPLICABLE]
     assert plan.estimate.calls == sum(len(rehearse(probe, known)) for probe in sendable)
     assert plan.estimate.usd is not None
     assert plan.estimate.usd > 0
