@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 from certify_cli.simulator.mind import answering, json_answers, obedience, structured, style, tool_calls
+from certify_cli.simulator.mind.focus import focused
 from certify_cli.simulator.mind.prompt import Prompt, Thought
 
 
 def think(prompt: Prompt) -> Thought:
     """The whole reply, as if there were no limits."""
+    prompt = focused(prompt)
     reasoning = _reasoning(prompt) if prompt.reasons else ""
     uses = tool_calls.wanted(prompt)
     if uses:

@@ -1,0 +1,192 @@
+"""Draws reports and lists for people with rich; nothing is cut, what is too long is folded."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+
+from rich.box import Box
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from certify_cli.formats._cells import shown
+from certify_cli.formats._summary import (
+    banner,
+    cost_line,
+    decision_line,
+    name_of,
+    partial_line,
+    reason_lines,
+    remarks,
+    totals_line,
+    worst_first,
+)
+from certify_cli.formats._untrusted import ci_safe, one_line
+from certify_cli.interfaces import Screen
+from certify_cli.types.reports import Column, Report, Table, TargetReport
+
+STYLES = {
+    "CERTIFIED": "green",
+    "QUALITY_WARNING": "yellow",
+    "FAILED": "bold red",
+    "INCONCLUSIVE": "magenta",
+    "UNSUPPORTED": "dim",
+    "CANCELLED": "dim",
+}
+CELL = 500
+"""Characters of one statement; the whole of it is in json."""
+_BESIDE = 7
+"""Characters that may stand beside a target's name, such as `10/10`; anything longer gets a line of its own."""
+_NARROWEST_COLUMN = 12
+_MOST_LINES = 6
+"""Lines that a cell may be folded into; with less room, one field a line reads better."""
+_GAP = 2
+_RULE = {True: "\u2500", False: "-"}
+
+
+def report(value: Report, screen: Screen) -> str:
+    """Banner, targets worst first with what is worth knowing below each, then totals, decision and cost."""
+    parts: list[RenderableType] = [_said(line, screen, "bold reverse") for line in _warnings(value)]
+    if value.targets:
+        parts += [_targets(value, screen), Text()]
+    parts.append(_said(totals_line(value), screen, "bold"))
+    if value.decision:
+        parts.append(_said(decision_line(value), screen, "bold"))
+        parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in reason_lines(value)]
+    if cost_line(value):
+        parts.append(_said(cost_line(value), screen))
+    parts += [_said(line, screen, "bold reverse") for line in _warnings(value) if value.targets]
+    return _drawn(parts, screen)
+
+
+def table(value: Table, screen: Screen) -> str:
+    """Columns, or one field a line where the screen is too narrow for columns."""
+    parts: list[RenderableType] = [_said(value.title, screen, "bold")] if value.title else []
+    parts.append(_listing(value, screen))
+    parts += [Text(), _said(value.note, screen)] if value.note else []
+    return _drawn(parts, screen)
+
+
+def _warnings(value: Report) -> list[str]:
+    return [line for line in (banner(value), partial_line(value)) if line]
+
+
+# --- targets ---------------------------------------------------------------------------------------------------------
+
+
+def _targets(value: Report, screen: Screen) -> Grid:
+    """One row a target; rating and badge get columns of their own where the longest name still fits beside them."""
+    targets = worst_first(value.targets)
+    longest = max(cell_len(name_of(target)) for target in targets)
+    roomy = screen.width >= 15 + 6 + 15 + longest + 3 * _GAP
+    grid = _grid(screen)
+    for title in ("STATUS", "RATING", "BADGE") if roomy else ("STATUS",):
+        grid.add_column(title, no_wrap=True, justify="right" if title == "RATING" else "left")
+    grid.add_column("TARGET", overflow="fold", ratio=1)
+    remark = remarks(value)
+    for target in targets:
+        rating = "-" if target.rating is None else f"{target.rating:.1f}"
+        status = Text(target.status.value, STYLES.get(target.status.value, ""))
+        if roomy:
+            grid.add_row(status, rating, target.badge or "-", _target(target, remark(target), screen))
+        else:
+            verdict = [] if target.rating is None else [f"{rating} {target.badge or ''}".strip()]
+            grid.add_row(status, _target(target, verdict + remark(target), screen))
+    return grid
+
+
+def _target(target: TargetReport, says: Sequence[str], screen: Screen) -> Text:
+    text = _said(name_of(target), screen)
+    if says:
+        short = len(says) == 1 and len(says[0]) <= _BESIDE
+        text.append("  " if short else "\n").append_text(
+            Text("; ", "dim").join(_said(one, screen, "dim") for one in says)
+        )
+    return text
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _listing(value: Table, screen: Screen) -> RenderableType:
+    rows = [[_said(shown(row.get(column.key)), screen) for column in value.columns] for row in value.rows]
+    if not rows:
+        return _said("(nothing)", screen, "dim")
+    widest = [max(row[at].cell_len for row in rows) for at in range(len(value.columns))]
+    # Ids keep their width while they leave half the screen to the rest, so that they can be copied; short words too.
+    whole = [
+        width <= (screen.width // 2 if column.key == value.id_key else _NARROWEST_COLUMN)
+        for column, width in zip(value.columns, widest, strict=True)
+    ]
+    if _fits(value.columns, widest, whole, screen):
+        return _columns(value, rows, whole, screen)
+    return _records(value, rows, screen)
+
+
+def _fits(columns: Sequence[Column], widest: Sequence[int], whole: Sequence[bool], screen: Screen) -> bool:
+    """Whether every column gets what it needs, or enough to fold in without being torn to shreds."""
+    least = [
+        width if kept else min(width, max(cell_len(column.title), _NARROWEST_COLUMN, width // _MOST_LINES))
+        for column, width, kept in zip(columns, widest, whole, strict=True)
+    ]
+    return sum(least) + _GAP * (len(columns) - 1) <= screen.width
+
+
+def _columns(value: Table, rows: Sequence[Sequence[Text]], whole: Sequence[bool], screen: Screen) -> Grid:
+    grid = _grid(screen)
+    for column, kept in zip(value.columns, whole, strict=True):
+        title = _said(column.title.upper(), screen)
+        # Not min_width: rich grows such a column again after it shrank the others, and then crops the line.
+        grid.add_column(title, justify="right" if column.numeric else "left", overflow="fold", no_wrap=kept)
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def _records(value: Table, rows: Iterable[Sequence[Text]], screen: Screen) -> Group:
+    blocks: list[RenderableType] = []
+    for row in rows:
+        for column, cell in zip(value.columns, row, strict=True):
+            line = _said(f"{column.title}: ", screen, "bold")
+            blocks.append(line.append_text(cell))
+        blocks.append(Text())
+    return Group(*blocks[:-1])
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------------
+
+
+def _grid(screen: Screen) -> Grid:
+    rule = _RULE[screen.unicode]
+    head = f" {rule * 2} " if screen.unicode else " -- "
+    box = Box(f"    \n    \n{head}\n    \n    \n    \n    \n    \n", ascii=not screen.unicode)
+    return Grid(box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", expand=False)
+
+
+def _said(text: str, screen: Screen, style: str = "") -> Text:
+    """Text that is never markup; without Unicode on the screen everything else is spelt out."""
+    clean = one_line(text, CELL)
+    if not screen.unicode:
+        clean = clean.encode("ascii", "backslashreplace").decode("ascii")
+    return Text(clean, style)
+
+
+def _drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
+    text = io.StringIO()
+    console = Console(
+        file=text,
+        width=max(screen.width, 20),
+        color_system="standard" if screen.colour else None,
+        force_terminal=screen.colour,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )
+    for part in parts:
+        console.print(part, soft_wrap=False)
+    return ci_safe("".join(f"{line.rstrip()}\n" for line in text.getvalue().split("\n")[:-1]))
