@@ -196,8 +196,12 @@ def test_chat_templates_carry_system_prompts_and_history(simulator: Simulator) -
 def test_what_a_chat_model_refuses_by_invoke(simulator: Simulator) -> None:
     long = {"messages": [{"role": "user", "content": "Count from 1 to 99"}], "max_tokens": 5}
     assert invoke(simulator, CHATS[3], long)[1]["choices"][0]["finish_reason"] == "length"
-    for wrong in ({"messages": []}, {"messages": [{"role": "assistant", "content": "x"}]}, {**long, "max_tokens": 0}):
-        assert invoke(simulator, CHATS[3], wrong)[0] == 400
+    bodies: list[dict[str, Any]] = [
+        {"messages": []},
+        {"messages": [{"role": "assistant", "content": "x"}]},
+        {**long, "max_tokens": 0},
+    ]
+    assert [invoke(simulator, CHATS[3], wrong)[0] for wrong in bodies] == [400, 400, 400]
     assert invoke(simulator, CHATS[1], {"prompt": " "})[0] == 400
     prefill = [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}]
     body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "messages": prefill}

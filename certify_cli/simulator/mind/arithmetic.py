@@ -56,8 +56,9 @@ _SUM_OF = re.compile(
     rf"|\badd\s+{_N}\s+to\s+{_N}",
     re.IGNORECASE,
 )
-_OPERAND = r"[-(\s]*\d+(?:\.\d+)?\)*"
-_EXPRESSION = re.compile(rf"[-(]*{_OPERAND}(?:\s*[-+*/^%]\s*{_OPERAND})+")
+# Possessive, so that a long text that is no expression after all is refused in linear time.
+_OPERAND = r"(?:[-(]\s*)*+\d++(?:\.\d++)?+(?:\s*\))*+"
+_EXPRESSION = re.compile(rf"{_OPERAND}(?:\s*+[-+*/^%]\s*+{_OPERAND})++")
 _CUE = re.compile(
     r"\b(?:what(?:'s|’s| is| are| does| do)|calculate|compute|evaluate|solve|work out|how much|how many|add|sum|total|"
     r"result|answer|equals?|product|difference|multiply|divide|subtract|reply|respond|return|give|find|tell)\b|=|\?",

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from certify_cli.simulator.mind.fact_patterns import PATTERNS
+from certify_cli.simulator.mind.fact_patterns import PATTERNS, Read
 from certify_cli.simulator.mind.focus import LONGEST
 from certify_cli.simulator.mind.language import content_stems, quoted, sentences
 from certify_cli.simulator.mind.prompt import Prompt
 
 _ASKED_CHARACTERS = 1000
+_LONG_CLAUSE = 100
 _CUT = re.compile(
     r"[.!?](?=\s|$)|,\s+(?=(?:and|but|so|please|which|remember|keep|then|what|who|i|you|my|his|her|it|the)\b)|;|\n|"
     r"\s+(?:and|but)\s+(?=(?:i|i['’]m|my|the|our|please|it|you|he|she|his|her|your|we|"
@@ -77,10 +78,7 @@ def _clauses(sentence: str) -> list[str]:
 def _facts_of(clause: str, number: int, swap: bool) -> Iterator[Fact]:
     ordered = bool(_ORDERS.search(clause))
     found_before = False
-    for pattern, read in PATTERNS:
-        found = pattern.search(clause)
-        if not found:
-            continue
+    for found, read in _matches(clause):
         who, key, raw = read(found)
         if found_before and who in ("", "it"):
             continue  # the loose patterns are for what no other one understood
@@ -91,6 +89,17 @@ def _facts_of(clause: str, number: int, swap: bool) -> Iterator[Fact]:
                 owner = "you"
             found_before = True
             yield Fact(key.strip(), value, owner, number, ordered)
+
+
+def _matches(clause: str) -> Iterator[tuple[re.Match[str], Read]]:
+    """One match of each pattern; of a clause nobody ended properly, a few more further on."""
+    for pattern, read in PATTERNS:
+        found = pattern.search(clause)
+        for _ in range(4 if len(clause) > _LONG_CLAUSE else 1):
+            if not found:
+                break
+            yield found, read
+            found = pattern.search(clause, found.start() + 3)
 
 
 def clean(value: str) -> str:
