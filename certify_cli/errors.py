@@ -10,6 +10,7 @@ CertifyError
 ├── Incomplete            3  the run may not go on, for a reason outside the models
 ├── CannotRun             4  no credentials, no network, no engine
 │   └── StoreError        4  the store is unreachable, unwritable, corrupt, locked or too new
+├── Interrupted   130, 143  a signal came before anything was begun
 └── Breached              1  what was asked for does not hold (drift, a refused file)
 
 What the cloud does is a `Failure`, a value; see `certify_cli.types.failures`.
@@ -78,6 +79,16 @@ class Incomplete(CertifyError):
 
 class CannotRun(CertifyError):
     """No credentials, no network, no engine."""
+
+
+class Interrupted(CertifyError):
+    """A signal came before anything was begun."""
+
+    next_step = "run the same command again"
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__("interrupted before anything was sent")
+        self.exit_code = exit_code
 
 
 class StoreError(CannotRun):

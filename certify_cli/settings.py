@@ -41,6 +41,11 @@ KEYS: dict[str, str] = {
 }
 """Keys of `[certify]`, each the option of the same name, and the kind of value it takes."""
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "suite": ("smoke", "standard", "full"),
+    "routes": ("one", "all", "in-region", "geo", "global"),
+    "if_busy": ("wait", "skip", "fail"),
+}
 PRICE_KEYS = ("input_usd_per_mtok", "output_usd_per_mtok", "image_usd", "query_usd")
 
 
@@ -89,7 +94,7 @@ def _checked(data: dict[str, Any], text: str, path: Path) -> FileSettings:
     for key, value in table.items():
         if key not in KEYS:
             raise _bad(path, text, key, f"unknown key {key!r}; known are {', '.join(sorted(KEYS))}")
-        problem = _problem(value, KEYS[key])
+        problem = _problem(value, KEYS[key]) or _choice(key, value)
         if problem:
             raise _bad(path, text, key, f"{key}: {problem}")
     return FileSettings({key: _plain(value) for key, value in table.items()}, _prices(data, text, path), path)
@@ -151,6 +156,11 @@ def _is_duration(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _choice(key: str, value: object) -> str:
+    known = CHOICES.get(key)
+    return "" if known is None or value in known else f"must be one of {', '.join(known)}, not {value!r}"
 
 
 def _plain(value: Any) -> Any:

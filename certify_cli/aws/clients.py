@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.utils import get_token_from_environment
 
 from certify_cli import __version__
 from certify_cli.aws.evidence import configuration_failure
@@ -16,6 +18,7 @@ from certify_cli.aws.guard import guard
 from certify_cli.aws.once import Once
 from certify_cli.types.failures import Failure
 
+FINGERPRINT_CHARACTERS = 16
 CHATTY_LOGGERS = ("botocore", "boto3", "urllib3")
 
 
@@ -63,6 +66,19 @@ class Clients:
         """The session's own region, "" where none is set or the session cannot be made."""
         session = self._made.get("session", self._open)
         return "" if isinstance(session, Failure) else session.region_name or ""
+
+    def fingerprint(self) -> str:
+        """A digest of which credentials sign: the API key, else the access key id; "" where there are none."""
+        token = get_token_from_environment("bedrock")
+        session = self._made.get("session", self._open)
+        if isinstance(session, Failure):
+            return ""
+        try:
+            credentials = None if token else session.get_credentials()
+        except Exception:  # noqa: BLE001 - boundary: whoever needs them will hear why
+            return ""
+        secret = token or (credentials.access_key if credentials else "")
+        return hashlib.sha256(f"certify:{secret}".encode()).hexdigest()[:FINGERPRINT_CHARACTERS] if secret else ""
 
     def _make(self, service: str, region: str) -> Any | Failure:
         session = self._made.get("session", self._open)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -73,7 +74,8 @@ class AwsCloud:
         if isinstance(runtime, Failure):
             return runtime
         at_aws = self.origin(region) == "aws"
-        return identity(self._attempts, region, models_at_aws=at_aws, seconds=self._side_seconds)
+        who = identity(self._attempts, region, models_at_aws=at_aws, seconds=self._side_seconds)
+        return who if isinstance(who, Failure) else replace(who, fingerprint=self._clients.fingerprint())
 
     def _quotas(self, region: str) -> Mapping[str, float] | Failure:
         return quotas(self._attempts, region, seconds=self._side_seconds)

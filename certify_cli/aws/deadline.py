@@ -61,10 +61,22 @@ class Call:
     def request_id(self) -> str:
         return self.headers.get("x-amzn-requestid", "")
 
+    @property
+    def received_bytes(self) -> int:
+        return self._reply_bytes - self._bytes_left
+
+    def overdue(self) -> str:
+        """What to say once the time is up: how far the reply came, if it began."""
+        text = f"no whole reply within {self.seconds:g} s"
+        if self.status is None:
+            return text
+        came = f"HTTP {self.status} and {self.received_bytes} bytes came, request id {self.request_id or 'none'}"
+        return f"{text} ({came})"
+
     def check(self) -> None:
         """Raises CallDeadlineExceeded once the time is up."""
         if self._cut or self.remaining_seconds <= 0:
-            raise CallDeadlineExceeded(f"no whole reply within {self.seconds:g} s ({self._progress()})")
+            raise CallDeadlineExceeded(self.overdue())
 
     def count(self, received: int) -> None:
         """Notes received bytes; raises ReplyTooLarge over the cap."""
@@ -99,12 +111,6 @@ class Call:
         if self.stream is not None:
             with contextlib.suppress(Exception):
                 self.stream.close()
-
-    def _progress(self) -> str:
-        if self.status is None:
-            return "no answer began"
-        received = self._reply_bytes - self._bytes_left
-        return f"HTTP {self.status} and {received} bytes came, request id {self.request_id or 'none'}"
 
 
 CURRENT: ContextVar[Call | None] = ContextVar("certify_call", default=None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import urllib3.exceptions
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from certify_cli.aws.deadline import Call, CallDeadlineExceeded, ReplyTooLarge
+from certify_cli.aws.plainly import TRANSPORT, plain, said
 from certify_cli.aws.redact import redact
 from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
@@ -17,7 +17,6 @@ from certify_cli.types.failures import Category, Failure
 
 INCOMPLETE = "IncompleteReply"
 _LONGEST = 20_000
-_TRANSPORT = (HTTPClientError, urllib3.exceptions.HTTPError, OSError)
 
 
 class NotWhole(Exception):
@@ -41,7 +40,7 @@ def evidence_of(error: BaseException, operation: str, call: Call) -> Evidence:
     if isinstance(error, ClientError):
         return _of_client_error(error, operation, call)
     return Evidence(
-        message=cleaned(said(error), call),
+        message=cleaned(_without_answer(error, call), call),
         exception=type(error).__name__,
         http_status=call.status,
         operation=operation,
@@ -52,20 +51,10 @@ def evidence_of(error: BaseException, operation: str, call: Call) -> Evidence:
 def configuration_failure(error: Exception, operation: str) -> Failure:
     """What is wrong when a session or client cannot even be made: credentials, or else our own configuration."""
     name = type(error).__name__
-    failure = classify(Evidence(message=cleaned(said(error)), exception=name, operation=operation))
+    failure = classify(Evidence(message=cleaned(plain(error)), exception=name, operation=operation))
     if failure.category in (Category.AUTHENTICATION, Category.CLIENT_CONFIGURATION):
         return failure
     return replace(failure, category=Category.CLIENT_CONFIGURATION, transient=False)
-
-
-def said(error: BaseException) -> str:
-    """The error's own text, with that of every cause which adds something."""
-    text = str(error)
-    for cause in _causes(error):
-        told = str(cause)
-        if told and told not in text:
-            text = f"{text}: {type(cause).__name__}: {told}"
-    return text or type(error).__name__
 
 
 def cleaned(text: str, call: Call | None = None) -> str:
@@ -73,30 +62,11 @@ def cleaned(text: str, call: Call | None = None) -> str:
     return redact(text[:_LONGEST], call.secrets if call else ())
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """botocore hides the cause in `kwargs["error"]`, urllib3 in `reason` or the arguments; at most five deep."""
-    for _ in range(5):
-        keywords = getattr(error, "kwargs", None)
-        inner = keywords.get("error") if isinstance(keywords, Mapping) else None
-        arguments = next((part for part in error.args if isinstance(part, BaseException)), None)
-        found = next(
-            (one for one in (inner, getattr(error, "reason", None), error.__cause__, arguments) if _is_error(one)), None
-        )
-        if found is None:
-            return
-        error = found
-        yield error
-
-
-def _is_error(value: Any) -> bool:
-    return isinstance(value, BaseException)
-
-
 def _past_deadline(error: BaseException, operation: str, call: Call) -> Evidence:
-    if isinstance(error, CallDeadlineExceeded):
-        text = str(error)
-    else:
-        text = f"no whole reply within {call.seconds:g} s ({said(error)})"
+    """What a cut socket makes botocore say is our own doing and no news; what else was wrong is told."""
+    text = str(error) if isinstance(error, CallDeadlineExceeded) else call.overdue()
+    if isinstance(error, BotoCoreError) and not is_transport(error):
+        text = f"{text} ({said(error)})"
     return Evidence(message=cleaned(text, call), exception=CallDeadlineExceeded.__name__, operation=operation)
 
 
@@ -104,7 +74,7 @@ def _not_whole(error: BaseException, operation: str, call: Call) -> Failure:
     large = isinstance(error, ReplyTooLarge)
     return Failure(
         category=Category.NETWORK,
-        message=cleaned(f"the reply is not whole: {said(error)}", call)[:2_000],
+        message=cleaned(f"the reply is not whole: {plain(error, call)}", call)[:2_000],
         transient=not large,
         code=type(error).__name__ if large else INCOMPLETE,
         http_status=call.status,
@@ -112,6 +82,12 @@ def _not_whole(error: BaseException, operation: str, call: Call) -> Failure:
         exception=_name_of(error),
         request_id=call.request_id,
     )
+
+
+def _without_answer(error: BaseException, call: Call) -> str:
+    """An error reply that cannot be read has only its status to tell."""
+    text = plain(error, call)
+    return text if call.status is None else f"HTTP {call.status}: {text}"
 
 
 def _name_of(error: BaseException) -> str:
@@ -152,4 +128,4 @@ def _text(value: Any) -> str:
 
 def is_transport(error: BaseException) -> bool:
     """Whether the line broke, as opposed to something wrong having been said on it."""
-    return isinstance(error, _TRANSPORT)
+    return isinstance(error, TRANSPORT)

@@ -14,6 +14,7 @@ from botocore.eventstream import EventStreamBuffer
 from botocore.exceptions import EventStreamError
 
 from certify_cli.aws.evidence import NotWhole
+from certify_cli.aws.plainly import misfit
 
 Event = tuple[str, Mapping[str, Any]]
 """Name and payload."""
@@ -36,10 +37,10 @@ def events_of(body: Iterable[bytes], operation: str) -> Iterator[Event]:
 def _object(payload: bytes, name: str) -> Mapping[str, Any]:
     try:
         content = json.loads(payload.decode("utf-8"))
-    except ValueError as error:
-        raise NotWhole(f"the payload of {name} is not JSON ({error})") from None
+    except (ValueError, RecursionError):
+        raise NotWhole(f"the event {name}: {misfit(payload)}") from None
     if not isinstance(content, dict):
-        raise NotWhole(f"the payload of {name} is no JSON object")
+        raise NotWhole(f"the event {name}: {misfit(payload)}")
     return content
 
 

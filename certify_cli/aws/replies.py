@@ -13,6 +13,7 @@ from typing import Any
 
 from certify_cli.aws.evidence import NotWhole
 from certify_cli.aws.payloads import cleaned, kept, spelt, wire
+from certify_cli.aws.plainly import STRANGE, misfit
 from certify_cli.types.calls import Operation, Origin, Reply, Timings, Usage
 
 
@@ -41,7 +42,7 @@ def converse_reply(body: bytes, receipt: Receipt) -> Reply:
     message = mapping(mapping(parsed, "output"), "message")
     content = message.get("content")
     if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
-        raise NotWhole("no output.message.content")
+        raise NotWhole(f"{STRANGE} (no output.message.content)")
     blocks = tuple(capped_block(spelt(wire(block))) for block in content)
     return receipt.reply(
         role=text_or_empty(message.get("role")),
@@ -73,7 +74,7 @@ def rerank_reply(body: bytes, receipt: Receipt) -> Reply:
     """Rerank: whole when `results` is a list."""
     results = object_of(body).get("results")
     if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
-        raise NotWhole("no list of results")
+        raise NotWhole(f"{STRANGE} (no list of results)")
     return receipt.reply(body={"results": wire(results)})
 
 
@@ -81,7 +82,7 @@ def count_tokens_reply(body: bytes, receipt: Receipt) -> Reply:
     """CountTokens: whole when `inputTokens` is a number. It is free, so there is no usage."""
     tokens = object_of(body).get("inputTokens")
     if not is_count(tokens):
-        raise NotWhole("no inputTokens")
+        raise NotWhole(f"{STRANGE} (no inputTokens)")
     return receipt.reply(body={"inputTokens": tokens})
 
 
@@ -89,10 +90,10 @@ def object_of(body: bytes) -> dict[str, Any]:
     """The JSON object that the body is; raises NotWhole for anything else."""
     try:
         parsed = json.loads(body.decode("utf-8"))
-    except ValueError as error:
-        raise NotWhole(f"the body is not JSON ({error})") from None
+    except (ValueError, RecursionError):
+        raise NotWhole(misfit(body)) from None
     if not isinstance(parsed, dict):
-        raise NotWhole(f"the body is a JSON {type(parsed).__name__}, not an object")
+        raise NotWhole(misfit(body))
     return parsed
 
 
@@ -102,15 +103,15 @@ def usage_of(value: Any) -> Usage:
     A total that is left out, as some Bedrock-compatible servers do, is the sum of the two it is made of.
     """
     if not isinstance(value, Mapping):
-        raise NotWhole("no usage")
+        raise NotWhole(f"{STRANGE} (no usage)")
     numbers = [value.get(key) for key in ("inputTokens", "outputTokens")]
     cached = [value.get(key) or 0 for key in ("cacheReadInputTokens", "cacheWriteInputTokens")]
     if not all(is_count(number) for number in (*numbers, *cached)):
-        raise NotWhole("usage without whole numbers")
+        raise NotWhole(f"{STRANGE} (usage without whole numbers)")
     read, written = int(numbers[0]), int(numbers[1])  # type: ignore[arg-type] # is_count says that they are numbers
     total = value.get("totalTokens", read + written)
     if not is_count(total):
-        raise NotWhole("usage without a whole total")
+        raise NotWhole(f"{STRANGE} (usage without a whole total)")
     return Usage(read, written, int(total), *map(int, cached))
 
 
@@ -130,7 +131,7 @@ def usage_of_invoke(body: Mapping[str, Any], headers: Mapping[str, str]) -> Usag
 def stop_reason_of(value: Mapping[str, Any]) -> str:
     reason = value.get("stopReason")
     if not isinstance(reason, str) or not reason:
-        raise NotWhole("no stopReason")
+        raise NotWhole(f"{STRANGE} (no stopReason)")
     return kept(reason)
 
 

@@ -12,6 +12,7 @@ from certify_cli.aws.deadline import ReplyTooLarge
 from certify_cli.aws.evidence import NotWhole
 from certify_cli.aws.frames import Event
 from certify_cli.aws.payloads import kept, wire
+from certify_cli.aws.plainly import STRANGE
 from certify_cli.aws.replies import (
     Receipt,
     is_count,
@@ -124,7 +125,7 @@ class ConverseStream:
     def _block(self, content: Mapping[str, Any]) -> Block:
         index = content.get("contentBlockIndex")
         if not isinstance(index, int) or isinstance(index, bool):
-            raise NotWhole("an event without contentBlockIndex")
+            raise NotWhole(f"{STRANGE} (an event without contentBlockIndex)")
         return self.blocks.setdefault(index, Block())
 
 
@@ -197,8 +198,8 @@ class InvokeStream:
 def _chunk_of(event: Event) -> dict[str, Any]:
     encoded = event[1].get("bytes")
     if event[0] != "chunk" or not isinstance(encoded, str):
-        raise NotWhole("an event that is no chunk")
+        raise NotWhole(f"{STRANGE} (an event that is no chunk)")
     try:
         return object_of(base64.b64decode(encoded, validate=True))
     except ValueError:
-        raise NotWhole("a chunk that is not base64") from None
+        raise NotWhole(f"{STRANGE} (a chunk that is not base64)") from None

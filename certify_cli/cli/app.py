@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -14,7 +16,7 @@ from certify_cli import __version__
 from certify_cli.cli import certify, demo, diagnose, list_certifiable, options, probes, report, simulator, sync_registry
 from certify_cli.cli.console import Console
 from certify_cli.cli.grouping import GroupedCommand
-from certify_cli.errors import CertifyError
+from certify_cli.errors import CertifyError, Interrupted
 
 app = typer.Typer(
     name="certify",
@@ -75,7 +77,13 @@ app.command("demo", cls=GroupedCommand)(demo.demo)
 def main() -> None:
     """The console script: runs the command and exits with its code; never shows a traceback for what users can mend."""
     console = Console(sys.stdout, sys.stderr, os.environ)
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(_run(console))
+
+
+def _terminated(number: int, _frame: FrameType | None) -> None:
+    """SIGTERM outside a run, which has handlers of its own."""
+    raise Interrupted(128 + number)
 
 
 def _run(console: Console) -> int:
@@ -85,9 +93,13 @@ def _run(console: Console) -> int:
         console.error(error)
         return error.exit_code
     except TyperException as error:
-        console.error(_usage(error))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            console.talk(error.format_message())
+        else:
+            console.error(_usage(error))
         return error.exit_code
     except (KeyboardInterrupt, Abort):
+        console.error(Interrupted(130))
         return 130
     except BrokenPipeError:
         return console.closed_pipe()

@@ -132,12 +132,24 @@ def certify(
     """
     from certify_cli.cli.certifying import Invocation, certifying
 
-    frame = Frame.of(database=database, registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
+    frame = Frame.of(
+        database=database,
+        registry=registry,
+        quiet=quiet,
+        verbose=verbose,
+        format=format,
+        output=output,
+        shows="table" if plan else "report",
+        show_account=show_account,
+    )
+    if resume:
+        _refuse_plan_options(context)
     invocation = Invocation(
         names=tuple(targets or ()),
         from_file=from_file,
         everything=everything,
-        regions=listed(region),
+        regions=listed(region) if options.typed(context, "region") else (),
+        default_regions=listed(region),
         vendors=listed(vendor),
         kinds=tuple(one.value for one in kind or ()),
         routes=routes.value,
@@ -164,3 +176,14 @@ def certify(
         prices=context.meta["certify.settings"].prices,
     )
     raise typer.Exit(certifying(frame, invocation))
+
+
+def _refuse_plan_options(context: typer.Context) -> None:
+    """A run is continued as it was planned; an option that says otherwise would be ignored."""
+    from certify_cli.errors import UsageError
+
+    planning = ("suite", "probe", "require", "trials", "force", "max_age", "region", "vendor", "kind", "routes", "plan")
+    given = [name for name in planning if options.typed(context, name)]
+    if given:
+        words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise UsageError(f"--resume continues a run as it was planned, so {words} cannot be heeded", hint="drop them")

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, cast
 
 from certify_cli.cli.closing import closing
 from certify_cli.cli.frame import Frame
+from certify_cli.cli.progress_lines import Silent
 from certify_cli.cli.progress import listening as drawing
 from certify_cli.cli.simulating import simulating
 from certify_cli.commands.assemble import without_accounts
 from certify_cli.commands.certify import certify, resume
 from certify_cli.commands.doors import open_catalogue, open_cloud_for, wanted_regions
 from certify_cli.commands.plan import plan_table
-from certify_cli.errors import Incomplete, UsageError
+from certify_cli.errors import Incomplete, Interrupted, UsageError
 from certify_cli.planning.select import Selection, Wanted, select
 from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands, Limits
@@ -46,6 +47,8 @@ class Invocation:
     from_file: Path | None = None
     everything: bool = False
     regions: tuple[str, ...] = ()
+    default_regions: tuple[str, ...] = ()
+    """From a variable or the settings: they fill in, where `regions` were typed and rule."""
     vendors: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     routes: str = "one"
@@ -106,6 +109,7 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
     """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
     _check(asked)
     stop = Stop()
+    deadline_at = time.monotonic() + asked.deadline.total_seconds() if asked.deadline else None
     with (
         simulating(asked.simulate, asked.personas, frame.registry),
         frame.store(simulated=asked.simulate) as store,
@@ -117,10 +121,12 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
         if asked.plan:
             frame.emit(plan_table(selection, asked.order(), store, cloud))
             return 0
-        with _exclusive(store, asked, frame) as held:
+        with _exclusive(store, asked, frame, stop) as held:
+            if stop.requested:
+                raise Interrupted(stop.exit_code)
             if not held:
                 return _busy(asked, store, frame)
-            report = _run(asked, selection, store, cloud, stop, frame)
+            report = _run(asked, selection, store, _hands(cloud, stop, deadline_at), frame)
     return _close(report, asked, frame, quiet_data=quiet_data)
 
 
@@ -152,7 +158,7 @@ def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame)
         vendors=asked.vendors,
         kinds=cast("tuple[Kind, ...]", asked.kinds),
         regions=asked.regions,
-        default_regions=wanted_regions(simulated=asked.simulate),
+        default_regions=asked.default_regions or wanted_regions(simulated=asked.simulate),
         routes=cast("RouteOption", asked.routes),
     )
     lookup = asking_aws(cloud, catalogue, frame.console.warn)
@@ -160,10 +166,15 @@ def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame)
 
 
 @contextmanager
-def _exclusive(store: Store, asked: Invocation, frame: Frame) -> Iterator[bool]:
+def _exclusive(store: Store, asked: Invocation, frame: Frame, stop: Stop) -> Iterator[bool]:
     patience = asked.deadline.total_seconds() if asked.deadline else FOREVER_SECONDS
     seconds = patience if asked.if_busy == "wait" else 0.0
-    with store.exclusive(wait_seconds=seconds, on_wait=lambda who: frame.console.talk(f"waiting: {who}")) as held:
+    waits = asked.if_busy == "wait"
+    with store.exclusive(
+        wait_seconds=seconds,
+        on_wait=lambda who: frame.console.talk(f"waiting for another run on this store: {who}") if waits else None,
+        give_up=lambda: stop.requested,
+    ) as held:
         yield held
 
 
@@ -176,20 +187,33 @@ def _busy(asked: Invocation, store: Store, frame: Frame) -> int:
     )
 
 
-def _run(asked: Invocation, selection: Selection, store: Store, cloud: Cloud, stop: Stop, frame: Frame) -> Report:
+def _hands(cloud: Cloud, stop: Stop, deadline_at: float | None) -> Hands:
+    return Hands(
+        cloud=cloud,
+        listener=Silent(),
+        stop=stop,
+        clock=time.monotonic,
+        now_utc=lambda: datetime.now(UTC),
+        rng=random.Random(),  # noqa: S311 - jitter, not secrets
+        deadline_at=deadline_at,
+    )
+
+
+def _run(asked: Invocation, selection: Selection, store: Store, hands: Hands, frame: Frame) -> Report:
     order = asked.order()
     with drawing(frame.console, time.monotonic) as listener:
-        hands = Hands(
-            cloud=cloud,
-            listener=listener,
-            stop=stop,
-            clock=time.monotonic,
-            now_utc=lambda: datetime.now(UTC),
-            rng=random.Random(),  # noqa: S311 - jitter, not secrets
-        )
+        hands = replace(hands, listener=listener)
         if asked.resume:
             return resume(asked.run, order, store, hands)
         return certify(selection.selected, selection.skipped, order, store, hands)
+
+
+def _same_store(asked: Invocation, frame: Frame) -> str:
+    """The options that lead another command to what this one worked on."""
+    words = [" --simulate"] if asked.simulate else []
+    words += [f" --personas {asked.personas}"] if asked.personas else []
+    words += [f" --database {frame.database}"] if frame.database else []
+    return "".join(words)
 
 
 def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool) -> int:
@@ -197,9 +221,10 @@ def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool)
         frame.emit(report if asked.show_account else without_accounts(report))
     assert report.decision is not None
     shown = frame.format in (None, "table") and not quiet_data
-    words = closing(report, command="certify certify", shown=shown)
+    words = closing(report, same_store=_same_store(asked, frame), shown=shown)
     if words is not None:
         frame.console.error(words)
     elif asked.simulate:
-        frame.console.talk("simulated; see it again with: certify report --origin simulated")
+        where = f"--database {frame.database}" if frame.database else "--origin simulated"
+        frame.console.talk(f"simulated; see it again with: certify report {where}")
     return report.decision.exit_code

@@ -8,10 +8,11 @@ from certify_cli.types.reports import Report
 _SHOWN = 5
 
 
-def closing(report: Report, *, command: str, shown: bool) -> CertifyError | None:
+def closing(report: Report, *, same_store: str, shown: bool) -> CertifyError | None:
     """What to say about a decision that is not `met`; None where it is.
 
-    `command` continues the run; `shown` says that the reasons stand in the report just printed.
+    `same_store` are the options that lead another command to the same store, `shown` says that the reasons stand in the
+    report just printed.
     """
     decision = report.decision
     if decision is None or decision.exit_code == 0:
@@ -19,7 +20,7 @@ def closing(report: Report, *, command: str, shown: bool) -> CertifyError | None
     reasons = [f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in decision.reasons]
     more = f"\n  and {len(reasons) - _SHOWN} more" if len(reasons) > _SHOWN else ""
     listed = "" if shown else "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
-    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, command))
+    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, same_store))
 
 
 def _headline(report: Report) -> str:
@@ -30,19 +31,32 @@ def _headline(report: Report) -> str:
     if code == 4:
         return "the run cannot go on; everything finished is kept"
     concerned = sum(reason.target is not None for reason in report.decision.reasons)
-    of_all = f"{concerned} of {len(report.targets)} targets"
+    of_all = f"{concerned} of {len(report.targets)} {'target' if len(report.targets) == 1 else 'targets'}"
     if code == 1:
         return f"the policy is breached: {of_all} do not meet it"
-    return f"incomplete: {of_all} have no verdict" if concerned else "incomplete"
+    if not concerned:
+        return "incomplete: nothing was certified"
+    return f"incomplete: {of_all} have no verdict"
 
 
-def _hint(report: Report, command: str) -> str:
+def _hint(report: Report, same_store: str) -> str:
     assert report.decision is not None
+    remedy = next((reason.remedy for reason in report.decision.reasons if reason.target is None), "")
     if report.partial:
-        return f"{command} --resume goes on where it stopped"
+        spent = any("budget" in reason.message for reason in report.decision.reasons if reason.target is None)
+        first = f"{remedy}; then " if remedy else ""
+        more = " --max-cost with more money" if spent else ""
+        return f"{first}certify certify --resume{same_store}{more} goes on where it stopped"
     worst = next((target for target in report.targets if target.remedy), None)
     if worst is not None:
         return worst.remedy
-    if report.decision.exit_code == 3:
-        return "run the same command again; what is certified by now is not called again"
-    return "certify report shows each probe with its reason; --format json has everything"
+    return f"certify report --format json{_reading(same_store)} has every probe with its reason"
+
+
+def _reading(same_store: str) -> str:
+    """The options that lead `certify report` to the store."""
+    words = same_store.split(" --personas", maxsplit=1)[0]
+    database = same_store.partition(" --database ")[2]
+    if database:
+        return f" --database {database}"
+    return " --origin simulated" if "--simulate" in words else ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
 from certify_cli.errors import CannotRun, CertifyError
-from certify_cli.formats._untrusted import ci_safe, visible
+from certify_cli.formats._untrusted import ci_safe, mask_accounts, visible
 from certify_cli.types.screen import Screen
 
 WIDTH_UNSEEN = 100
@@ -80,12 +80,14 @@ class Console:
         *,
         quiet: bool = False,
         verbose: bool = False,
+        show_account: bool = False,
     ) -> None:
         self.out = out
         self.err = err
         self.environ = environ
         self.quiet = quiet
         self.verbose = verbose
+        self.show_account = show_account
         self.pipe_closed = out is None
         self._say: Callable[[str], None] = self._write_err
 
@@ -121,7 +123,7 @@ class Console:
     def talk(self, text: str) -> None:
         """Says a line or more on stderr, unless quiet; never raises."""
         if not self.quiet:
-            self._say(ci_safe(visible(text, _TALK_LIMIT)) + "\n")
+            self._say(ci_safe(visible(self._masked(text), _TALK_LIMIT)) + "\n")
 
     def detail(self, text: str) -> None:
         """Says what only `--verbose` wants."""
@@ -150,7 +152,11 @@ class Console:
 
     def _labelled(self, label: str, colour: str, text: str) -> str:
         marked = f"\x1b[1;{colour}m{label}:\x1b[0m" if self.err_screen.colour else f"{label}:"
-        return f"{marked} {ci_safe(visible(text, _TALK_LIMIT))}\n"
+        return f"{marked} {ci_safe(visible(self._masked(text), _TALK_LIMIT))}\n"
+
+    def _masked(self, text: str) -> str:
+        """Logs show account ids only to who asked for them."""
+        return text if self.show_account else mask_accounts(text)
 
     def _write_err(self, text: str) -> None:
         if self.err is None:

@@ -37,15 +37,23 @@ class Frame:
         verbose: bool = False,
         format: str | None = None,
         output: list[str] | None = None,
+        shows: str = "",
+        show_account: bool = False,
     ) -> Frame:
-        """The frame of a command's global options; a format or output that cannot be is refused before any work."""
-        from certify_cli.formats import get, parse_output
+        """The frame of a command's global options; a format or output that cannot be is refused before any work.
 
-        console = Console(sys.stdout, sys.stderr, os.environ, quiet=quiet, verbose=verbose)
+        `shows` says what the command will write: "report", "table", or "" where that is not known yet.
+        """
+        from certify_cli.formats import check_fits, parse_output
+        from certify_cli.formats.files import check_writable
+
+        console = Console(sys.stdout, sys.stderr, os.environ, quiet=quiet, verbose=verbose, show_account=show_account)
         if format is not None:
-            get(format)
+            check_fits(format, shows)
         for one in output or ():
-            parse_output(one)
+            name, path = parse_output(one)
+            check_fits(name, shows)
+            check_writable(path)
         return cls(console=console, database=database, registry=registry, format=format, outputs=tuple(output or ()))
 
     @contextmanager

@@ -21,7 +21,12 @@ def list_certifiable(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what cannot be certified, with the reason.", rich_help_panel=SELECTION)
     ] = False,
-    region: options.Regions = None,
+    regions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region", metavar="REGION", help="Only there; comma list or glob; repeatable.", rich_help_panel=SELECTION
+        ),
+    ] = None,
     vendor: options.Vendor = None,
     kind: options.Kind = None,
     capability: Annotated[
@@ -50,7 +55,7 @@ def list_certifiable(
         names=tuple(targets or ()),
         vendors=listed(vendor),
         kinds=cast("tuple[Kind, ...]", tuple(one.value for one in kind or ())),
-        regions=listed(region),
+        regions=listed(regions),
         capabilities=listed(capability),
         expiring=expiring,
         everything=everything,

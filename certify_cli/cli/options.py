@@ -91,6 +91,12 @@ def load_settings(context: typer.Context, path: Path | None) -> Path | None:
     return file.path
 
 
+def typed(context: typer.Context, name: str) -> bool:
+    """Whether the option stands on this very command line, and is not from a variable or a settings file."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 Config = Annotated[
     Path | None,
     typer.Option(
@@ -147,7 +153,7 @@ Output = Annotated[
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[TARGET]...",
+        metavar="TARGET",
         show_default=False,
         help="Model or profile ids, ARNs, ROUTE@REGION, names, UUIDs or globs.",
     ),

@@ -27,8 +27,9 @@ def report(
     model: Annotated[
         list[str] | None, typer.Option(metavar="MODEL", help="Model id or glob; repeatable.", rich_help_panel=FILTERS)
     ] = None,
-    region: Annotated[
-        list[str] | None, typer.Option(metavar="REGION", help="Region or glob; repeatable.", rich_help_panel=FILTERS)
+    regions: Annotated[
+        list[str] | None,
+        typer.Option("--region", metavar="REGION", help="Region or glob; repeatable.", rich_help_panel=FILTERS),
     ] = None,
     vendor: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Vendor or glob; repeatable.", rich_help_panel=FILTERS)
@@ -61,7 +62,7 @@ def report(
     filters = Filters(
         targets=listed(target),
         models=listed(model),
-        regions=listed(region),
+        regions=listed(regions),
         vendors=tuple(vendor or ()),
         statuses=listed(status),
         origins=(origin,) if origin else (),

@@ -22,6 +22,7 @@ DRIFT, SOME_FAILED = 1, 3
 
 
 def sync_registry(
+    context: typer.Context,
     region: options.Regions = None,
     imports: Annotated[
         list[Path] | None,
@@ -56,7 +57,7 @@ def sync_registry(
 
         frame.emit(write_registry(imports or (), write))
         return
-    if offline and (region or check):
+    if offline and (options.typed(context, "region") or check):
         raise UsageError("--offline asks no AWS, so --region and --check have nothing to do", hint="drop one of them")
     result = synchronise(frame, regions=listed(region), imports=tuple(imports or ()), offline=offline, check=check)
     raise typer.Exit(_code(result, check, frame))

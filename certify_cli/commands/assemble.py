@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
+from typing import Any
 
+from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.gate import Ending, decide, totals
 from certify_cli.types.findings import Status
 from certify_cli.types.records import RunTarget
-from certify_cli.types.reports import Cost, ProbeReport, Report, RunInfo, TargetReport
-from certify_cli.verdicts.explain import Context, unsent
+from certify_cli.types.reports import Cost, Report, RunInfo, TargetReport
 
-_ACCOUNT = re.compile(r"(?<!\d)\d{8}(\d{4})(?!\d)")
+_KEPT = frozenset({"request_ids", "id", "plan_digest"})
 
 
-def report_of(run: RunInfo, targets: Sequence[RunTarget], ending: Ending) -> Report:
-    """The report on a run; a target it did not finish is PENDING and says why."""
-    why = ending.lost or ending.stopped or "interrupted"
-    reports = tuple(target.report or _unfinished(target, why) for target in targets)
+def report_of(
+    run: RunInfo, targets: Sequence[RunTarget], ending: Ending, unfinished: Mapping[str, TargetReport]
+) -> Report:
+    """The report on a run; `unfinished` are the reports on targets that it did not finish, by name."""
+    reports = tuple(target.report or unfinished[target.name] for target in targets)
     return Report(
         partial=run.state != "finished",
         run=run,
@@ -30,40 +32,38 @@ def report_of(run: RunInfo, targets: Sequence[RunTarget], ending: Ending) -> Rep
     )
 
 
+def words_of(ending: Ending) -> str:
+    """Why a run left something undone."""
+    return ending.lost or ending.stopped or "interrupted"
+
+
 def latest_report(pairs: Iterable[tuple[RunInfo, TargetReport]]) -> Report:
     """The newest state of every target, whatever run it comes from."""
-    reports = tuple(report for _, report in pairs)
+    reports = tuple(report for _, report in pairs if not report.narrow or report.status is Status.FAILED)
     return Report(totals=totals(reports), cost_usd=Cost(actual=_spent(reports)), targets=reports)
 
 
 def without_accounts(report: Report) -> Report:
     """The report with account ids cut to their last four digits, wherever they stand."""
-    return replace(report, targets=tuple(_masked_target(target) for target in report.targets))
+    masked = _masked(report)
+    assert isinstance(masked, Report)
+    return masked
 
 
-def mask(text: str) -> str:
-    """Every 12-digit account id in the text as `****` and its last four digits."""
-    return _ACCOUNT.sub(r"****\1", text)
-
-
-def _masked_target(target: TargetReport) -> TargetReport:
-    return replace(
-        target,
-        account=target.account[-4:] if target.account else None,
-        principal=mask(target.principal) if target.principal else None,
-        reason=mask(target.reason),
-        remedy=mask(target.remedy),
-        probes=tuple(_masked_probe(probe) for probe in target.probes),
-    )
-
-
-def _masked_probe(probe: ProbeReport) -> ProbeReport:
-    return replace(probe, message=mask(probe.message), remedy=mask(probe.remedy))
-
-
-def _unfinished(target: RunTarget, why: str) -> TargetReport:
-    assert target.plan is not None
-    return unsent(target.plan, Status.PENDING, f"not finished: {why}", Context())
+def _masked(value: Any) -> Any:
+    """The value with every text in it masked; request ids are what AWS support asks for, and stay."""
+    if isinstance(value, StrEnum):
+        return value
+    if isinstance(value, str):
+        return mask_accounts(value)
+    if isinstance(value, tuple):
+        return tuple(_masked(one) for one in value)
+    if isinstance(value, TargetReport):
+        value = replace(value, account=value.account[-4:] if value.account else None)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = {one.name: _masked(getattr(value, one.name)) for one in fields(value) if one.name not in _KEPT}
+        return replace(value, **kept)
+    return value
 
 
 def _estimated(targets: Sequence[RunTarget]) -> Decimal | None:

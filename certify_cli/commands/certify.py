@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from certify_cli.commands.assemble import report_of
-from certify_cli.errors import Incomplete, UsageError
+from certify_cli.commands.assemble import report_of, words_of
+from certify_cli.errors import Incomplete
 from certify_cli.interfaces import Identity, Store
 from certify_cli.runner.execute import Hands, execute
 from certify_cli.runner.keeper import Keeper, revoked_by
 from certify_cli.runner.look import Look, look
-from certify_cli.runner.prepare import Order, Prepared, identify_caller, prepare
-from certify_cli.runner.runs import end_run, is_open, new_run, replace_run, same_plan
+from certify_cli.runner.prepare import Order, Prepared, identify_caller, prepare, salt_of
+from certify_cli.runner.runs import end_run, find_unfinished, new_run, refuse_other_hands, replace_run, same_plan
 from certify_cli.runner.surroundings import surroundings
 from certify_cli.types.findings import Finding, Status
 from certify_cli.types.plans import RunSettings, TargetPlan
@@ -30,7 +30,7 @@ def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order,
     prepared = prepare(selected, skipped, order, store, hands)
     who = prepared.identity
     unfinished = same_plan(prepared.plans, order.settings, store, hands.now_utc())
-    if unfinished is not None and not order.fresh:
+    if unfinished is not None and order.continues:
         run, settings = unfinished
         hands.listener.notice(f"continuing run {run.id}, which was not finished (--fresh starts anew)")
         return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=prepared.looked)
@@ -68,30 +68,41 @@ def go_on(
         total=len(open_plans),
         now_utc=hands.now_utc,
     )
-    hands.listener.started(run, len(open_plans), sum(plan.estimate.calls for plan in open_plans))
+    if open_plans:
+        hands.listener.started(run, len(open_plans), sum(plan.estimate.calls for plan in open_plans))
     try:
-        ending = execute(open_plans, found=found, settings=settings, limits=order.limits, hands=hands, keeper=keeper)
+        done = execute(
+            open_plans,
+            found=found,
+            settings=settings,
+            limits=order.limits,
+            hands=hands,
+            keeper=keeper,
+            answered=looked.answered or bool(identity.account),
+            accepted=bool(identity.account),
+        )
     finally:
         hands.listener.ended()
     targets = store.run_targets(run.id)
-    ended = end_run(keeper.run, ending, targets, hands.now_utc())
+    ended = end_run(keeper.run, done.ending, targets, hands.now_utc())
     store.update_run(ended)
-    return report_of(ended, targets, ending)
+    why = words_of(done.ending)
+    left = {
+        target.name: keeper.unfinished(target.plan, done.left.get(target.name, ()), why)
+        for target in targets
+        if target.report is None and target.plan is not None
+    }
+    return report_of(ended, targets, done.ending, left)
 
 
 def resume(run_id: str | None, order: Order, store: Store, hands: Hands) -> Report:
     """Continues the named or the newest unfinished run, whatever its plan."""
-    unfinished = [pair for pair in store.runs() if is_open(pair[0]) and run_id in (None, pair[0].id)]
-    if not unfinished:
-        raise UsageError(
-            "there is no unfinished run to resume" if run_id is None else f"run {run_id} is not an unfinished run",
-            hint="certify report --runs lists the runs",
-        )
-    run, settings = unfinished[0]
-    hands.listener.notice(f"continuing run {run.id}")
+    run, settings = find_unfinished(run_id, store, hands.now_utc())
     plans = [target.plan for target in store.run_targets(run.id) if target.plan and target.report is None]
-    looked = look(plans, hands.cloud)
     who = identify_caller(hands)
+    refuse_other_hands(plans, settings, lambda region: salt_of(who, hands.cloud, region))
+    hands.listener.notice(f"continuing run {run.id}")
+    looked = look(plans, hands.cloud, hands.patience())
     return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=looked)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from certify_cli.codec import utc
-from certify_cli.commands.assemble import latest_report, report_of
+from certify_cli.commands.assemble import latest_report, report_of, words_of
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
 from certify_cli.policy.gate import Ending, totals
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Column, Report, RunInfo, Table, TargetReport
+from certify_cli.verdicts.explain import Context, unfinished
 
 RUN_COLUMNS = (
     Column(key="id", title="run"),
@@ -81,11 +82,23 @@ def runs(store: Store) -> Table:
 
 
 def _of_run(store: Store, run_id: str) -> Report:
-    known = {run.id: run for run, _ in store.runs()}
-    run = known.get(run_id)
-    if run is None:
+    known = {run.id: (run, settings) for run, settings in store.runs()}
+    if run_id not in known:
         raise UsageError(f"no run {run_id!r} in {store.location}", hint="certify report --runs lists the runs")
-    return report_of(run, store.run_targets(run_id), _ending(run))
+    run, settings = known[run_id]
+    targets, ending = store.run_targets(run_id), _ending(run)
+    left = {
+        target.name: unfinished(
+            target.plan,
+            store.findings(run_id, target.name),
+            settings,
+            Context(origin=run.origin),
+            why=words_of(ending),
+        )
+        for target in targets
+        if target.report is None and target.plan is not None
+    }
+    return report_of(run, targets, ending, left)
 
 
 def _ending(run: RunInfo) -> Ending:
@@ -108,6 +121,7 @@ def _narrowed(
     patterns = [pattern.lower() for pattern in wanted]
     values = {value_of(target).lower() for target in everything}
     for pattern in patterns:
-        if not any(fnmatchcase(value, pattern) for value in values):
+        known = name == "status" and pattern.upper() in Status.__members__
+        if not known and not any(fnmatchcase(value, pattern) for value in values):
             raise UsageError(f"nothing stored has the {name} {pattern!r}", hint="certify report shows what is stored")
     return tuple(t for t in kept if any(fnmatchcase(value_of(t).lower(), pattern) for pattern in patterns))

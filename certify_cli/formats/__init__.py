@@ -96,6 +96,15 @@ def fitting(value: Report | Table) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if _renderer(name, value) is not None)
 
 
+def check_fits(name: str, shows: str) -> None:
+    """Raises UsageError where the format is unknown, or cannot show a "report" or a "table" ("" for either)."""
+    chosen = get(name)
+    if shows and getattr(chosen, shows) is None:
+        others = [other for other in FORMATS if getattr(get(other), shows) is not None]
+        what = "a report" if shows == "report" else "this list"
+        raise UsageError(f"format {name!r} does not fit {what}", hint=f"use one of: {', '.join(others)}")
+
+
 def render(value: Report | Table, name: str, screen: Screen) -> str:
     """The value as finished text; raises UsageError naming the formats that fit where this one does not."""
     renderer = _renderer(name, value)

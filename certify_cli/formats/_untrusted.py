@@ -160,3 +160,11 @@ def _longest_run(text: str) -> int:
 def xml_text(text: str, limit: int = LIMIT) -> str:
     """Characters that XML 1.0 allows; the writer escapes the markup."""
     return ci_safe(visible(text, limit))
+
+
+_ACCOUNT = re.compile(r"(?<![\d-])\d{8}(\d{4})(?![\d-])")
+
+
+def mask_accounts(text: str) -> str:
+    """Every 12-digit account id in the text as `****` and its last four digits."""
+    return _ACCOUNT.sub(r"****\1", text)

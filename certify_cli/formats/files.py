@@ -14,6 +14,14 @@ MODE = 0o644
 """Of a new file, less the umask; a file that is there keeps its own."""
 
 
+def check_writable(path: str) -> None:
+    """Raises BadFile for a file that plainly cannot be written, before anything is done that would be lost with it."""
+    folder = Path(path).parent
+    if path != "-" and (not os.access(folder, os.W_OK | os.X_OK) or Path(path).is_dir()):
+        problem = "it is a folder" if Path(path).is_dir() else f"no writable folder {folder}"
+        raise BadFile(f"{path}: cannot be written: {problem}", hint="name another file with --output")
+
+
 def write_atomically(path: str | Path, text: str) -> None:
     """Writes UTF-8, durable and in place of what was there, through a new file in the same folder.
 

@@ -19,6 +19,8 @@ class Identity:
     account: str = ""
     principal: str = ""
     """The role or user ARN without the session name."""
+    fingerprint: str = ""
+    """A digest of which credentials sign, to tell callers apart where STS does not; says nothing about them."""
     note: str = ""
 
 

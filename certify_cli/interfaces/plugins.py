@@ -20,6 +20,8 @@ class Imported:
     rating: float | None = None
     regions: tuple[str, ...] = ()
     line: int = 0
+    bare: bool = False
+    """Whether neither the row nor a prefix says the provider: then it is a Bedrock name, or a mistyped one."""
 
 
 @dataclass(frozen=True, slots=True)

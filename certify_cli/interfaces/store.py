@@ -73,9 +73,13 @@ class Store(Protocol):
         ...
 
     def exclusive(
-        self, *, wait_seconds: float, on_wait: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        wait_seconds: float,
+        on_wait: Callable[[str], None] = lambda _: None,
+        give_up: Callable[[], bool] = lambda: False,
     ) -> AbstractContextManager[bool]:
-        """Holds the right to run; yields False when another process kept it for `wait_seconds`.
+        """Holds the right to run; yields False when another process kept it for `wait_seconds` or `give_up` said so.
 
         `on_wait` is told once who holds it.
         """

@@ -44,13 +44,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One thing asked for. `where` is the line of a file, for messages; `regions` are those the file states."""
+    """One thing asked for. `where` is the line of a file, for messages; `regions` are those the file states.
+
+    `bare`: neither a column nor a prefix says whose model it is.
+    """
 
     text: str
     provider: str = ""
     named: bool
     where: str = ""
     regions: tuple[str, ...] = ()
+    bare: bool = False
 
     @property
     def identifier(self) -> str:
@@ -63,7 +67,7 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
         yield Ask(text=name.strip(), named=True)
     for row in wanted.rows:
         where = f"line {row.line}: " if row.line else ""
-        yield Ask(text=row.model, provider=row.provider, named=True, where=where, regions=row.regions)
+        yield Ask(text=row.model, provider=row.provider, named=True, where=where, regions=row.regions, bare=row.bare)
     if wanted.sweep and catalogue.inventory:
         for held in catalogue.inventory:
             if held.active:

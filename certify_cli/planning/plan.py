@@ -49,25 +49,28 @@ def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
 
 def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
     """How much the probe counts for this model (CONTRACT section 7, "What is demanded")."""
-    if probe.id in settings.require:
+    required = probe.id in settings.require
+    impossible = probe.not_applicable(model)
+    if required and not impossible:
         return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=True, why="required by you")
-    obstacle = _obstacle(probe, model)
+    obstacle = impossible or _denial(probe, model)
     if obstacle:
-        return ProbePlan(id=probe.id, demand=Demand.NOT_APPLICABLE, why=f"not applicable: {obstacle}")
+        why = f"not applicable: {obstacle}"
+        return ProbePlan(id=probe.id, demand=Demand.NOT_APPLICABLE, required=required, why=why)
     claimed = bool(probe.capability) and model.capabilities.get(probe.capability) is True
     basic = probe.id in ("reachable", MAIN_PROBE.get(model.kind))
     if claimed or probe.id in settings.probes:
-        required = probe.id in REQUIRED_WHERE_CLAIMED and claimed
-        return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=required or basic)
+        streamed = probe.id in REQUIRED_WHERE_CLAIMED and claimed
+        return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=streamed or basic)
     if basic or (probe.baseline and not model.uncurated):
         return ProbePlan(id=probe.id, demand=Demand.BASELINE, required=basic)
     return ProbePlan(id=probe.id, demand=Demand.OBSERVED, why="nobody claims it; recorded, outside the rate")
 
 
-def _obstacle(probe: Probe, model: ModelRecord) -> str:
+def _denial(probe: Probe, model: ModelRecord) -> str:
     known = model.capabilities
     denied = [name for name in (probe.capability, *probe.also_needs) if name and known.get(name) is False]
-    return f"the registry denies {denied[0]}" if denied else probe.not_applicable(model)
+    return f"the registry denies {denied[0]}" if denied else ""
 
 
 def estimate_target(

@@ -14,8 +14,9 @@ from certify_cli.planning.asks import Ask, Outcome, Selection, Wanted, asks_of, 
 from certify_cli.registry.callable import NAMED_BY_NONE, api_of, ended, obstacle
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.filters import fits
-from certify_cli.registry.identify import Identified, Match, resolve, unknown
+from certify_cli.registry.identify import Identified, Match, provider_of, resolve
 from certify_cli.registry.names import Parsed, parse, route_id
+from certify_cli.registry.nearest import unknown
 from certify_cli.registry.regions import expand
 from certify_cli.registry.routes import choose, routes_in, why_none, why_not_route
 from certify_cli.sources.providers import looks_like_bedrock
@@ -67,6 +68,8 @@ def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
     """The outcomes of one ask; what cannot be told apart or found is an error only where it was named."""
     if ask.provider not in ("", "bedrock", "unknown"):
         return _foreign(desk, ask, ask.provider)
+    if ask.provider == "unknown" and "/" in ask.text:
+        return _foreign(desk, ask, provider_of(parse(ask.text), desk.catalogue))
     try:
         parsed = parse(ask.identifier)
         found = resolve(ask.identifier, desk.catalogue)
@@ -75,8 +78,7 @@ def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
         return tuple(_of_unknown(desk, ask, parsed))
     except ForeignProvider as error:
         if ask.provider:
-            held = desk.catalogue.foreign.get(ask.text.lower())
-            return _foreign(desk, ask, held.provider if held else parsed.provider)
+            return _foreign(desk, ask, provider_of(parsed, desk.catalogue))
         raise error from None
     except UsageError as error:
         if not ask.named:
@@ -115,8 +117,8 @@ def _of_found(desk: _Desk, ask: Ask, found: Identified) -> Iterator[Outcome]:
 
 
 def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
-    """Not in the catalogue: AWS is asked; unknown to both is an error, or a skip for a row of unknown provider."""
-    if ask.provider == "unknown":
+    """Not in the catalogue: AWS is asked; unknown to both is an error, or a skip where a list says "unknown"."""
+    if ask.provider == "unknown" and not ask.bare:
         yield from _foreign(desk, ask, "unknown")
         return
     if not looks_like_bedrock(parsed.name):

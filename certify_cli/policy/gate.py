@@ -21,6 +21,8 @@ class Ending:
     signal_exit_code: int = 0
     lost: str = ""
     stopped: str = ""
+    remedy: str = ""
+    """What mends whatever made the run unable to go on, where it is known."""
 
 
 def decide(reports: Sequence[TargetReport], ending: Ending = Ending()) -> Decision:
@@ -29,7 +31,7 @@ def decide(reports: Sequence[TargetReport], ending: Ending = Ending()) -> Decisi
     if ending.signal_exit_code:
         return Decision(outcome="interrupted", exit_code=ending.signal_exit_code, reasons=tuple(reasons))
     if ending.lost:
-        lost = Reason(rule="run", target=None, message=ending.lost)
+        lost = Reason(rule="run", target=None, message=ending.lost, remedy=ending.remedy)
         return Decision(outcome="incomplete", exit_code=CANNOT_RUN, reasons=(lost, *reasons))
     if ending.stopped:
         reasons.append(Reason(rule="run", target=None, message=ending.stopped))
@@ -67,4 +69,4 @@ def _reasons(report: TargetReport) -> list[Reason]:
         return []
     rule = "status" if breaches(report) else "complete"
     name = report.target or report.model
-    return [Reason(rule=rule, target=name, message=f"{report.status}: {report.reason}")]
+    return [Reason(rule=rule, target=name, message=f"{report.status}: {report.reason}", remedy=report.remedy)]

@@ -18,7 +18,7 @@ CONCLUSION = re.compile(
     rf"(?:answer|total|sum|result)\b\D{{0,20}}?(?:\bis\b|:|=)[^\d\n-]{{0,10}}({TOKEN})", re.IGNORECASE
 )
 LIST_MARKER = re.compile(r"^[ \t]*(?:step[ \t]*)?1?\d[.):](?=[ \t]+\S)", re.IGNORECASE | re.MULTILINE)
-MARKUP = re.compile(r"~~.*?~~|\\[a-zA-Z]+|[*_`{}$]|\\[()\[\]]")
+MARKUP = re.compile(r"~~.*?~~|</?[a-zA-Z]+>|\\[a-zA-Z]+|\\[()\[\],;:! ]|[*_`{}$\ufe0f\u20e3]")
 
 
 def plain(text: str, expected: Iterable[int] = ()) -> str:
@@ -38,7 +38,7 @@ def plain(text: str, expected: Iterable[int] = ()) -> str:
 
 def numbers(text: str) -> list[Decimal | None]:
     """Every number in order; None for what looks like one and is not ("93,94,95")."""
-    return [_value(token) for token in NUMBER.findall(text)]
+    return [value_of(token) for token in NUMBER.findall(text)]
 
 
 def mentions(text: str, number: int) -> bool:
@@ -62,20 +62,13 @@ def without_true_additions(text: str) -> tuple[str, list[Decimal]]:
     return ADDITION.sub(drop, text), results
 
 
-def concludes(text: str, number: Decimal) -> bool:
-    """Whether the text ends in a conclusion ("the answer is ...") that names this number, and every one does."""
-    conclusions = list(CONCLUSION.finditer(text))
-    if not conclusions or numbers(text[conclusions[-1].end() :]):
-        return False
-    return all(_value(conclusion[1]) == number for conclusion in conclusions)
-
-
 def _sum(terms: list[Decimal | None]) -> Decimal | None:
     known = [term for term in terms if term is not None]
     return sum(known, Decimal(0)) if len(known) == len(terms) else None
 
 
-def _value(token: str) -> Decimal | None:
+def value_of(token: str) -> Decimal | None:
+    """The number that a token is, or None."""
     if GROUPED.fullmatch(token):
         return Decimal(token.replace(",", ""))
     return Decimal(token) if PLAIN.fullmatch(token) else None

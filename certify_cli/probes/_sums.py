@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from certify_cli.probes._judging import failed, shown
-from certify_cli.probes._numbers import concludes, numbers, plain, without_true_additions
+from certify_cli.probes._numbers import numbers, plain, without_true_additions
+from certify_cli.probes._rivals import has_rival, settles, without_asides
 from certify_cli.types.findings import Judgement
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from certify_cli.errors import AmbiguousName, ForeignProvider, UnknownModel
+from certify_cli.errors import ForeignProvider
 from certify_cli.registry.aliases import folded
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.names import Parsed, parse, strip_prefix
+from certify_cli.registry.nearest import ambiguous, unknown
 from certify_cli.sources.providers import BEDROCK, UNKNOWN
+from certify_cli.sources.well_known import well_known_elsewhere
 from certify_cli.types.model import InventoryModel, ModelRecord
-
-CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +50,11 @@ def resolve(asked: str, catalogue: Catalogue) -> Identified | None:
     """As `identify`, but None for what the catalogue does not know, so that AWS can be asked."""
     parsed = parse(asked)
     if parsed.is_uuid:
-        row = next((row for row in catalogue.inventory if row.id == parsed.name.lower()), None)
+        row = _row(parsed, catalogue)
         return _of_row(parsed, row, asked, catalogue) if row else None
-    _refuse_foreign(parsed, catalogue)
+    provider = provider_of(parsed, catalogue)
+    if provider not in (BEDROCK, UNKNOWN):
+        raise foreign(provider, parsed.name)
     matches = _arn(parsed, catalogue) if parsed.is_arn else _matches(parsed, catalogue)
     if not matches:
         return None
@@ -66,16 +67,15 @@ def resolve(asked: str, catalogue: Catalogue) -> Identified | None:
     )
 
 
-def unknown(asked: str, catalogue: Catalogue) -> UnknownModel:
-    """The error for a name nobody knows, with the nearest names."""
-    near = nearest(parse(asked).name, catalogue)
-    hint = f"did you mean {', '.join(near)}?" if near else "certify list-certifiable shows what can be named"
-    return UnknownModel(f"no model or route named {asked.strip()!r} is known", hint=hint)
-
-
-def nearest(name: str, catalogue: Catalogue) -> list[str]:
-    """The known ids that look most like it."""
-    return difflib.get_close_matches(name.lower(), [*catalogue.models, *catalogue.by_route], n=3, cutoff=0.6)
+def provider_of(parsed: Parsed, catalogue: Catalogue) -> str:
+    """Who serves what is named: its prefix says, else our own names, else the inventory, else what is well known."""
+    if parsed.is_uuid:
+        row = _row(parsed, catalogue)
+        return row.provider if row else UNKNOWN
+    if parsed.provider != UNKNOWN or folded(parsed.name) in catalogue.by_alias:
+        return parsed.provider
+    held = catalogue.foreign.get(parsed.name.lower())
+    return held.provider if held else well_known_elsewhere(parsed.name) or UNKNOWN
 
 
 def _matches(parsed: Parsed, catalogue: Catalogue) -> tuple[Match, ...]:
@@ -99,9 +99,7 @@ def _by_alias(parsed: Parsed, catalogue: Catalogue) -> tuple[Match, ...]:
     callable_ones = tuple(model for model in found if model.facts.apis and model.routes)
     chosen = callable_ones or found
     if len(chosen) > 1:
-        names = [model.id for model in chosen]
-        more = f" and {len(names) - CANDIDATES} more" if len(names) > CANDIDATES else ""
-        raise AmbiguousName(f"{parsed.name!r} may be {', '.join(names[:CANDIDATES])}{more}", hint="name one of them")
+        raise ambiguous(parsed.name, chosen)
     return tuple(Match(model=model) for model in chosen)
 
 
@@ -140,13 +138,8 @@ def _of_row(parsed: Parsed, row: InventoryModel, asked: str, catalogue: Catalogu
     )
 
 
-def _refuse_foreign(parsed: Parsed, catalogue: Catalogue) -> None:
-    if parsed.provider not in (BEDROCK, UNKNOWN):
-        raise foreign(parsed.provider, parsed.name)
-    if parsed.provider == UNKNOWN and folded(parsed.name) not in catalogue.by_alias:
-        row = catalogue.foreign.get(parsed.name.lower())
-        if row is not None:
-            raise foreign(row.provider, row.model)
+def _row(parsed: Parsed, catalogue: Catalogue) -> InventoryModel | None:
+    return next((row for row in catalogue.inventory if row.id == parsed.name.lower()), None)
 
 
 def foreign(provider: str, model: str) -> ForeignProvider:

@@ -1,4 +1,8 @@
-"""Regions as people write them: one, a comma list, a glob like `eu-*`."""
+"""Regions as people write them: one, a comma list, a glob like `eu-*`.
+
+A glob stays within the commercial partition unless it begins as another one's regions do (`us-gov*`): the same
+credentials never sign for both.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ from certify_cli.sources.forms import REGION
 DIRECTIONS = frozenset(
     "north south east west central northeast southeast northwest southwest gov iso isob isoe isof".split()  # noqa: SIM905 - one line
 )
+PARTITIONS = ("us-gov", "cn-", "us-iso", "eu-iso", "eusc-")
+"""How the regions of the partitions beside the commercial one begin."""
 
 
 def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
@@ -26,7 +32,7 @@ def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
 
 def _expand_one(word: str, known: list[str]) -> list[str]:
     if any(sign in word for sign in "*?["):
-        matching = [region for region in known if fnmatchcase(region, word)]
+        matching = [region for region in known if fnmatchcase(region, word) and _partition(region, word)]
         if not matching:
             raise UsageError(f"no known region matches {word!r}", hint=f"known: {', '.join(known)}")
         return matching
@@ -35,6 +41,12 @@ def _expand_one(word: str, known: list[str]) -> list[str]:
     near = difflib.get_close_matches(word, known, n=3)
     hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(known)}"
     raise UsageError(f"{word!r} is no AWS region", hint=hint)
+
+
+def _partition(region: str, pattern: str) -> bool:
+    """Whether the pattern may mean a region of that partition."""
+    apart = next((start for start in PARTITIONS if region.startswith(start)), "")
+    return pattern.startswith(apart)
 
 
 def _plausible(word: str) -> bool:

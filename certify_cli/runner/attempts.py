@@ -6,6 +6,9 @@ from certify_cli.interfaces import Call
 from certify_cli.types.calls import Attempt, Reply
 from certify_cli.types.failures import Failure
 
+MOST_TOKENS = 10**9
+"""More than any request can cost; a server may report anything."""
+
 
 def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) -> Attempt:
     """What was sent and came back; `total_ms` is the caller's clock, used where a failure has none of its own."""
@@ -23,8 +26,12 @@ def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) ->
         total_ms=result.timings.total_ms,
         ttft_ms=result.timings.ttft_ms,
         gap_ms=result.timings.gap_ms,
-        input_tokens=usage.input_tokens if usage else 0,
-        output_tokens=usage.output_tokens if usage else 0,
+        input_tokens=_believable(usage.input_tokens) if usage else 0,
+        output_tokens=_believable(usage.output_tokens) if usage else 0,
         images=call.request.images,
         request_id=result.request_id,
     )
+
+
+def _believable(tokens: int) -> int:
+    return max(0, min(tokens, MOST_TOKENS))

@@ -56,7 +56,9 @@ class Budget:
 
     def _cost(self, call: Call, result: Reply | Failure, bound: Decimal) -> Decimal:
         if isinstance(result, Failure):
-            return Decimal(0) if result.answered else bound
+            # An answer with an error costs nothing; one that was cut, or never came, may have been worked for.
+            refused = result.http_status is not None and result.http_status >= 300
+            return Decimal(0) if refused else bound
         return cost_of_attempts(self._prices(call), [attempt_of(call, result)]) or Decimal(0)
 
     def _bound(self, call: Call) -> Decimal:

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.interfaces import Admission, Clock, Cloud, Listener
+from certify_cli.planning.price import cost_of_attempts, prices_for
 from certify_cli.policy.gate import Ending
 from certify_cli.probes import by_id
 from certify_cli.runner.budget import Budget
 from certify_cli.runner.deadline import Deadline
 from certify_cli.runner.keeper import Keeper
 from certify_cli.runner.line import Line
+from certify_cli.runner.look import MOST_SECONDS, Patience
 from certify_cli.runner.loop import Loop, Step
 from certify_cli.runner.pace import Pace
 from certify_cli.runner.reach import Reach
 from certify_cli.runner.retry import Retry
 from certify_cli.runner.stop import Stop
 from certify_cli.runner.threads import Threads
+from certify_cli.types.calls import Attempt
 from certify_cli.types.durations import duration_text
 from certify_cli.types.findings import Finding
 from certify_cli.types.model import Prices
@@ -50,6 +54,22 @@ class Hands:
     clock: Clock
     now_utc: Callable[[], datetime]
     rng: random.Random
+    deadline_at: float | None = None
+    """Monotonic seconds; the look, the waiting and the calls all count against it."""
+
+    def patience(self) -> Patience:
+        """How long the free look may take."""
+        until = self.clock() + MOST_SECONDS
+        end = until if self.deadline_at is None else min(until, self.deadline_at)
+        return Patience(end, self.clock, lambda: self.stop.requested)
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """How it ended, and by target what was sent for trials that have no finding."""
+
+    ending: Ending
+    left: Mapping[str, Sequence[Attempt]]
 
 
 def execute(
@@ -60,24 +80,31 @@ def execute(
     limits: Limits,
     hands: Hands,
     keeper: Keeper,
-) -> Ending:
-    """Runs the plans, going on from the findings already there; says how the run ended."""
+    answered: bool = False,
+    accepted: bool = False,
+) -> Executed:
+    """Runs the plans, going on from the findings already there.
+
+    `answered` says that something already answered this process, `accepted` that its credentials were accepted.
+    """
     workers = Threads(
         lambda call: hands.cloud.call(call.target, call.request, timeout_seconds=limits.call.total_seconds()),
         width=limits.concurrency,
         call_seconds=limits.call.total_seconds(),
         clock=hands.clock,
     )
-    budget, reach, pace = Budget(limits.max_cost_usd, limits.prices), Reach(), Pace()
+    spent = sum((spent_on(plan, found.get(str(plan.target), ()), limits.prices) for plan in plans), Decimal(0))
+    budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent), Reach(answered, accepted), Pace()
     loop = Loop(
         [Line(plan, settings, found.get(str(plan.target), ()), by_id, hands.now_utc) for plan in plans],
         workers,
-        _admissions(limits, hands.clock, reach, budget, pace),
+        _admissions(limits, hands, reach, budget, pace),
         retry=Retry(rng=hands.rng),
         stop=hands.stop,
         clock=hands.clock,
         origin_of=hands.cloud.origin,
-        per_target=limits.per_target,
+        # Under a budget targets are finished one after the other, so that money buys verdicts and not beginnings.
+        per_target=limits.per_target if limits.max_cost_usd is None else limits.concurrency,
         drain_seconds=limits.drain.total_seconds(),
     )
     try:
@@ -86,15 +113,20 @@ def execute(
             _tell(step, hands.listener, budget, pace)
     finally:
         workers.close()
-    return _ending(hands.stop, reach, loop.ended_by)
+    return Executed(_ending(hands.stop, reach, loop.ended_by), loop.left())
 
 
-def _admissions(limits: Limits, clock: Clock, reach: Reach, budget: Budget, pace: Pace) -> list[Admission]:
+def spent_on(plan: TargetPlan, findings: Sequence[Finding], prices: Mapping[str, Prices]) -> Decimal:
+    """What an earlier part of the run spent on a target, as far as prices are known."""
+    attempts = [attempt for finding in findings for attempt in finding.attempts]
+    return cost_of_attempts(prices_for(plan.model, plan.target.route, prices), attempts) or Decimal(0)
+
+
+def _admissions(limits: Limits, hands: Hands, reach: Reach, budget: Budget, pace: Pace) -> list[Admission]:
     """In the order they are asked: first what ends the run, last what only delays a call."""
     admissions: list[Admission] = [reach]
-    if limits.deadline is not None:
-        at = clock() + limits.deadline.total_seconds()
-        admissions.append(Deadline(at, duration_text(limits.deadline)))
+    if limits.deadline is not None and hands.deadline_at is not None:
+        admissions.append(Deadline(hands.deadline_at, duration_text(limits.deadline)))
     return [*admissions, budget, pace]
 
 
@@ -110,7 +142,8 @@ def _tell(step: Step, listener: Listener, budget: Budget, pace: Pace) -> None:
 def _ending(stop: Stop, reach: Reach, ended_by: str) -> Ending:
     if stop.requested:
         return Ending(signal_exit_code=stop.exit_code)
-    if reach.lost or (reach.last_failure is not None and not reach.answered):
-        silent = f"no HTTP answer to any call: {reach.last_failure.message}" if reach.last_failure else ""
-        return Ending(lost=reach.lost or silent)
+    if reach.lost or reach.silent or reach.shut_out:
+        said = reach.last_failure.message if reach.last_failure else ""
+        remedy = diagnose(reach.last_failure).remedy if reach.last_failure else ""
+        return Ending(lost=reach.lost or reach.shut_out or f"no HTTP answer to any call: {said}", remedy=remedy)
     return Ending(stopped=ended_by)

@@ -10,14 +10,14 @@ from certify_cli.interfaces import Listener, Store
 from certify_cli.planning.price import cost_of_attempts
 from certify_cli.runner.line import Line
 from certify_cli.runner.loop import Step
-from certify_cli.types.calls import Origin
+from certify_cli.types.calls import Attempt, Origin
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Finding, Mark, Status
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import RunSettings, Suite, TargetPlan
 from certify_cli.types.records import Certificate, DeadLetter, RunTarget
 from certify_cli.types.reports import RunInfo, TargetReport
-from certify_cli.verdicts.explain import Context, report_target
+from certify_cli.verdicts.explain import Context, report_target, unfinished
 
 SUITES: tuple[Suite, ...] = ("smoke", "standard", "full")
 
@@ -85,19 +85,27 @@ class Keeper:
                 self.run = replace(self.run, origin=origin)
                 self._store.update_run(self.run)
 
+    def unfinished(self, plan: TargetPlan, left: Sequence[Attempt], why: str) -> TargetReport:
+        """The report on a target that the run did not finish, from what is durable and what was sent beside."""
+        findings = self._store.findings(self.run.id, str(plan.target))
+        context = self._context(plan, findings, left)
+        return unfinished(plan, findings, self._settings, context, left=left, why=why)
+
     def _end(self, line: Line) -> RunTarget:
         plan, findings = line.plan, line.findings
+        report = report_target(plan, findings, self._settings, self._context(plan, findings), self._now_utc())
+        return RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report)
+
+    def _context(self, plan: TargetPlan, findings: Sequence[Finding], left: Sequence[Attempt] = ()) -> Context:
         attempts = [attempt for finding in findings for attempt in finding.attempts]
         origins = [one.origin for one in findings if one.attempts] or [one.origin for one in findings]
-        context = Context(
+        return Context(
             account=self._around.account,
             principal=self._around.principal,
             origin=next(iter(origins), None),
-            cost_usd=cost_of_attempts(self._around.prices_of(plan), attempts),
+            cost_usd=cost_of_attempts(self._around.prices_of(plan), [*attempts, *left]),
             remedy=lambda failure: self._around.remedy(plan, failure),
         )
-        report = report_target(plan, findings, self._settings, context, self._now_utc())
-        return RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report)
 
     def _certificate(self, ended: RunTarget) -> list[Certificate]:
         """A decisive verdict on a whole suite becomes the certificate of (target, suite)."""
@@ -143,9 +151,11 @@ class Keeper:
 def revoked_by(report: TargetReport, *, whole_suite: bool) -> list[tuple[str, Suite]]:
     """The certificates that a failure takes with it: a narrower run may revoke a wider one, never grant it.
 
-    `whole_suite` says that the failure itself becomes the certificate of its own suite.
+    `whole_suite` says that a failure itself becomes the certificate of its own suite; that AWS does not serve the
+    route any more never does.
     """
-    if report.status is not Status.FAILED or report.suite is None:
+    if report.status not in (Status.FAILED, Status.UNSUPPORTED) or report.suite is None:
         return []
-    wider = SUITES[SUITES.index(report.suite) + 1 :] if whole_suite else SUITES
+    replaced = whole_suite and report.status is Status.FAILED
+    wider = SUITES[SUITES.index(report.suite) + 1 :] if replaced else SUITES
     return [(str(report.target), suite) for suite in wider]

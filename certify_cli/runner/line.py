@@ -48,6 +48,10 @@ class Line:
             self._idle = True
         return [trial for trial in self.active if not trial.done]
 
+    def settle_stillborn(self, origin: Origin) -> list[Finding]:
+        """Takes the findings of trials that ended before they asked anything: a bug, or nothing to ask."""
+        return [self.settle(trial, origin) for trial in list(self.active) if trial.done]
+
     def settle(self, trial: Trial, origin: Origin) -> Finding:
         """Takes the finding of a trial that is done."""
         finding = trial.finding(origin, self._now_utc())

@@ -17,7 +17,7 @@ from certify_cli.runner.retry import Retry
 from certify_cli.runner.stop import Stop
 from certify_cli.runner.threads import Workers
 from certify_cli.runner.trial import Trial
-from certify_cli.types.calls import Origin, Reply
+from certify_cli.types.calls import Attempt, Origin, Reply
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding
 
@@ -85,7 +85,15 @@ class Loop:
             if self._over():
                 break
             yield self._step(self._take(self._pause(soonest)))
+        yield self._step([])
         yield from self._drain()
+
+    def left(self) -> dict[str, tuple[Attempt, ...]]:
+        """What was sent for trials that have no finding, by target: a report on an unfinished run counts it too."""
+        return {
+            str(line.plan.target): tuple(attempt for trial in line.active for attempt in trial.attempts)
+            for line in self._turn
+        }
 
     def _over(self) -> bool:
         return bool(self.ended_by) or self._stop.requested
@@ -123,7 +131,10 @@ class Loop:
         if len(flying) >= self._per_target:
             return False, None
         due: float | None = None
-        for trial in line.waiting():
+        waiting = line.waiting()
+        if self._stillborn(line):
+            return True, None
+        for trial in waiting:
             if id(trial) in flying or trial.request is None:
                 continue
             when = self._try(line, trial)
@@ -133,6 +144,14 @@ class Loop:
                 return False, None
             due = when if due is None else min(due, when)
         return False, due
+
+    def _stillborn(self, line: Line) -> bool:
+        """Settles trials that ended before they asked anything; others of the line may be due then."""
+        findings = line.settle_stillborn(self._origin(line))
+        if findings:
+            self._fresh.extend([*findings, *line.close_gate(self._origin(line))])
+            self._touched.append(line)
+        return bool(findings)
 
     def _try(self, line: Line, trial: Trial) -> float | None:
         """Submits the trial's call, or says when it may be tried again."""
@@ -183,9 +202,9 @@ class Loop:
             return  # its target was given up while the call was out
         trial.attempts.append(attempt_of(ticket.call, result, total_ms=(now - ticket.sent_at) * 1000))
         if isinstance(result, Failure):
-            if result.category is Category.AUTHENTICATION:
-                # Says nothing of the model: the trial is left undone, so that a continued run asks again.
-                self.ended_by = f"credentials were refused: {result.message}"
+            if result.category is Category.AUTHENTICATION and trial.call_attempt == 1:
+                # Says nothing of the model: left undone, so that a continued run asks again, unless `Reach` says that
+                # only this region is closed. What is refused a second time is a finding like any other.
                 return
             delay = self._retry.delay(result, attempt=trial.call_attempt, elapsed_seconds=now - trial.first_sent)
             if delay is not None:

@@ -11,6 +11,7 @@ from certify_cli.errors import CannotRun, UsageError
 from certify_cli.interfaces import Cloud, Identity, Store
 from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
+from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands, Limits
 from certify_cli.runner.look import Look, look
 from certify_cli.types.failures import Failure
@@ -33,6 +34,11 @@ class Order:
     allow_subscribe: bool = False
     fresh: bool = False
 
+    @property
+    def continues(self) -> bool:
+        """Whether an unfinished run of the same plan may be gone on with: not where older evidence was ruled out."""
+        return not (self.fresh or self.force or self.max_age is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -54,11 +60,12 @@ def prepare(
     selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands
 ) -> Prepared:
     """Plans every target, serves valid certificates, and takes the free look at the rest."""
+    _refuse_required_that_fit_nothing(selected, order.settings)
     identity = identify_caller(hands) if selected else Identity()
     plans = make_plans(selected, order, identity, hands)
     cached = [] if order.force or order.settings.probes else _cached(plans, order, store, hands)
     served = {target.name for target in cached}
-    looked = look([plan for plan in plans if str(plan.target) not in served], hands.cloud)
+    looked = look([plan for plan in plans if str(plan.target) not in served], hands.cloud, hands.patience())
     if looked.no_credentials is not None:
         raise CannotRun(
             f"no call can be signed: {looked.no_credentials.message}",
@@ -95,7 +102,19 @@ def salt_of(identity: Identity, cloud: Cloud, region: str) -> str:
     A simulator listens on another port each time and is the same all the same.
     """
     simulated = cloud.origin(region) == "simulated"
-    return f"{identity.account}|{identity.principal}|{'simulated' if simulated else cloud.endpoint(region)}"
+    caller = f"{identity.account}|{identity.principal}" if identity.account else identity.fingerprint
+    return f"{caller}|{'simulated' if simulated else cloud.endpoint(region)}"
+
+
+def _refuse_required_that_fit_nothing(selected: Sequence[Selected], settings: RunSettings) -> None:
+    """A required probe counts for the kinds it fits; one that fits none of those selected is a mistake."""
+    kinds = {one.model.kind for one in selected}
+    for name in settings.require if selected else ():
+        fits = by_id(name).kinds
+        if not kinds & set(fits):
+            raise UsageError(
+                f"--require {name} fits none of the models selected", hint=f"{name} is for {', '.join(fits)} models"
+            )
 
 
 def _nothing_to_probe(plans: Sequence[TargetPlan]) -> list[TargetPlan]:

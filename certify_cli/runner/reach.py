@@ -1,4 +1,4 @@
-"""Stops a run that plainly cannot work: nothing answers at all, or the credentials are refused."""
+"""Stops what plainly cannot work: nothing answers at all, or credentials are refused, everywhere or in one region."""
 
 from __future__ import annotations
 
@@ -11,29 +11,62 @@ SILENT_CALLS = 8
 
 
 class Reach:
-    """Watches whether anybody answers. `lost` says why the run cannot work, "" while it can."""
+    """Watches whether anybody answers, and as whom. `lost` says why the run cannot work, "" while it can.
 
-    def __init__(self) -> None:
+    `answered` and `accepted` start true where something already answered or accepted the credentials in this process.
+    Credentials that are good elsewhere and refused in one region (one that is not enabled, say) close that region only.
+    """
+
+    def __init__(self, answered: bool = False, accepted: bool = False) -> None:
         self.lost = ""
-        self.answered = False
         self.last_failure: Failure | None = None
-        self._silent = 0
+        self._answered = answered
+        self._accepted = accepted
+        self._silent_calls = 0
+        self._good: set[str] = set()
+        self._closed: dict[str, str] = {}
+
+    @property
+    def silent(self) -> bool:
+        """Whether the network carried no answer to any call."""
+        return bool(self._silent_calls) and not self._answered
+
+    @property
+    def shut_out(self) -> str:
+        """Why no region at all took the credentials, "" where one did or none refused them."""
+        return "" if self._good else next(iter(self._closed.values()), "")
 
     def admit(self, call: Call, now: float) -> Now | Later | Never:
-        return Never(self.lost, ends_run=True) if self.lost else Now()
+        if self.lost:
+            return Never(self.lost, ends_run=True)
+        closed = self._closed.get(call.target.region)
+        return Never(closed) if closed else Now()
 
     def sent(self, call: Call, now: float) -> None:
         """Nothing is learnt from sending."""
 
     def settled(self, call: Call, result: Reply | Failure, now: float) -> None:
-        if isinstance(result, Reply) or result.answered:
-            self.answered = True
         if isinstance(result, Reply):
+            self._answered = self._accepted = True
+            self._good.add(call.target.region)
             return
-        self.last_failure = result
+        self._answered = self._answered or result.answered
         if result.category is Category.AUTHENTICATION:
-            self.lost = f"credentials were refused: {result.message}"
-        elif not self.answered and result.category is Category.NETWORK:
-            self._silent += 1
-            if self._silent >= SILENT_CALLS:
-                self.lost = f"no HTTP answer to {self._silent} calls: {result.message}"
+            self._refused(call, result)
+        elif result.answered:
+            self._accepted = True
+            self._good.add(call.target.region)
+        elif not self._answered and result.category is Category.NETWORK:
+            self.last_failure = result
+            self._silent_calls += 1
+            if self._silent_calls >= SILENT_CALLS:
+                self.lost = f"no HTTP answer to {self._silent_calls} calls: {result.message}"
+
+    def _refused(self, call: Call, failure: Failure) -> None:
+        self.last_failure = failure
+        expired = "expired" in f"{failure.code} {failure.message}".lower()
+        region = call.target.region
+        if self._accepted and not expired and region not in self._good:
+            self._closed[region] = f"credentials that work elsewhere are refused in {region}: {failure.message}"
+        else:
+            self.lost = f"credentials were refused: {failure.message}"

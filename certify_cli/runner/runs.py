@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from certify_cli import __version__
+from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
 from certify_cli.planning.digest import plan_digest
+from certify_cli.planning.plan import plan_target
 from certify_cli.policy.gate import Ending
 from certify_cli.probes import suite_version
 from certify_cli.types.findings import Status
 from certify_cli.types.plans import RunSettings, TargetPlan
 from certify_cli.types.records import RunTarget
 from certify_cli.types.reports import RunInfo
+from certify_cli.types.target import Selected
 from certify_cli.verdicts.explain import Context, unsent
 from certify_cli.verdicts.freshness import LIFETIMES
 
@@ -32,6 +35,33 @@ def same_plan(
     digest, oldest = plan_digest(plans, settings), now - LIFETIMES[Status.CERTIFIED]
     same = (pair for pair in store.runs() if is_open(pair[0]) and pair[0].plan_digest == digest)
     return next((pair for pair in same if pair[0].started_at > oldest), None)
+
+
+def find_unfinished(run_id: str | None, store: Store, now: datetime) -> tuple[RunInfo, RunSettings]:
+    """The named or the newest unfinished run; raises UsageError where there is none, or only one that is too old."""
+    unfinished = [pair for pair in store.runs() if is_open(pair[0]) and run_id in (None, pair[0].id)]
+    if not unfinished:
+        raise UsageError(
+            "there is no unfinished run to resume" if run_id is None else f"run {run_id} is not an unfinished run",
+            hint="certify report --runs lists the runs",
+        )
+    if unfinished[0][0].started_at <= now - LIFETIMES[Status.CERTIFIED]:
+        raise UsageError(
+            f"run {unfinished[0][0].id} is so old that what it found no longer says anything",
+            hint="certify the same targets again with --fresh",
+        )
+    return unfinished[0]
+
+
+def refuse_other_hands(plans: Sequence[TargetPlan], settings: RunSettings, salt_of: Callable[[str], str]) -> None:
+    """Refuses to go on with a run that other credentials, another endpoint or other probes began."""
+    for plan in plans:
+        one = Selected(target=plan.target, model=plan.model, asked=plan.asked, named=plan.named)
+        if plan_target(one, settings, salt=salt_of(plan.target.region)).key != plan.key:
+            raise UsageError(
+                f"{plan.target} was planned with other credentials, another endpoint or other probes",
+                hint="use those it was begun with, or start anew with --fresh",
+            )
 
 
 def replace_run(run: RunInfo, store: Store) -> None:

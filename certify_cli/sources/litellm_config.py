@@ -1,8 +1,12 @@
-"""A LiteLLM proxy's config: every `litellm_params.model` of its `model_list`, with the region it is called in."""
+"""A LiteLLM proxy's config: every `litellm_params.model` of its `model_list`, with the region it is called in.
+
+A bare name in it is never a mistyped Bedrock id: LiteLLM itself reads it as another platform's.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -15,6 +19,8 @@ LONGEST = 512 * 1024
 """Characters; the parser is pure Python and slow, and no proxy has a config of that size."""
 MOST_MERGED = 10_000
 """Pairs that merge keys may copy into one mapping: anchors multiply with every level."""
+LINE = object()
+"""The key under which each mapping keeps the line it begins at; no YAML can write it."""
 CLAIM = re.compile(r"""^[ \t]*["']?model_list["']?\s*:""", re.MULTILINE)
 
 
@@ -34,6 +40,9 @@ class _TextLoader(yaml.SafeLoader):
         super().flatten_mapping(node)
         if len(node.value) > MOST_MERGED:
             raise yaml.constructor.ConstructorError(None, None, "merge keys expand without end", node.start_mark)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        return {**super().construct_mapping(node, deep), LINE: node.start_mark.line + 1}
 
 
 def claims(name: str, text: str) -> bool:
@@ -70,12 +79,13 @@ def _row(name: str, number: int, entry: Any) -> Imported:
         raise BadFile(f"{name}: model_list entry {number} has no litellm_params.model")
     assert isinstance(parameters, dict)
     provider, region = parameters.get("custom_llm_provider", ""), parameters.get("aws_region_name", "")
-    return imported(
+    row = imported(
         model,
         provider=provider if isinstance(provider, str) else "",
         region=region if isinstance(region, str) else "",
-        line=number,
+        line=entry[LINE],
     )
+    return replace(row, bare=False)
 
 
 LITELLM_CONFIG = Source(name="litellm_config", claims=claims, read=read)

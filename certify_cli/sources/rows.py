@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from certify_cli.interfaces import Imported
 from certify_cli.sources.forms import REGION, strip_words
-from certify_cli.sources.providers import BEDROCK, provider_named, split_provider
+from certify_cli.sources.providers import BEDROCK, UNKNOWN, provider_named, split_provider
 
 
 def imported(identifier: str, *, provider: str = "", line: int = 0, region: str = "") -> Imported:
@@ -14,7 +14,8 @@ def imported(identifier: str, *, provider: str = "", line: int = 0, region: str 
     found, rest = split_provider(identifier)
     stated = provider_named(provider) if provider.strip() else found
     model = rest if found == stated else identifier.strip()
-    row = Imported(model=model, provider=stated, line=line)
+    bare = stated == UNKNOWN and not provider.strip() and "/" not in model
+    row = Imported(model=model, provider=stated, line=line, bare=bare)
     if stated != BEDROCK:
         return row
     model, own = strip_words(model)

@@ -26,13 +26,15 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
-    def until(self, take: Callable[[], bool], seconds: float, busy: Callable[[], None]) -> bool:
-        """Whether `take` succeeded within `seconds`; `busy` is told once if it did not at first."""
+    def until(
+        self, take: Callable[[], bool], seconds: float, busy: Callable[[], None], give_up: Callable[[], bool]
+    ) -> bool:
+        """Whether `take` succeeded within `seconds` and before `give_up`; `busy` is told once if not at first."""
         end = self.clock() + seconds
         if take():
             return True
         busy()
-        while (left := end - self.clock()) > 0:
+        while (left := end - self.clock()) > 0 and not give_up():
             self.sleep(min(POLL_SECONDS, left))
             if take():
                 return True
@@ -40,7 +42,13 @@ class Patience:
 
 
 @contextmanager
-def held(path: Path, wait_seconds: float, on_wait: Callable[[str], None], patience: Patience) -> Iterator[bool]:
+def held(
+    path: Path,
+    wait_seconds: float,
+    on_wait: Callable[[str], None],
+    patience: Patience,
+    give_up: Callable[[], bool] = lambda: False,
+) -> Iterator[bool]:
     """Holds the lock file at `path` and yields True, or yields False when another kept it for `wait_seconds`.
 
     The file is never deleted: whoever had opened it just before would then hold a lock that nobody else sees.
@@ -48,7 +56,9 @@ def held(path: Path, wait_seconds: float, on_wait: Callable[[str], None], patien
     descriptor = _opened(path)
     owned = False
     try:
-        owned = patience.until(lambda: _taken(descriptor, path), wait_seconds, lambda: on_wait(_holder(descriptor)))
+        owned = patience.until(
+            lambda: _taken(descriptor, path), wait_seconds, lambda: on_wait(_holder(descriptor)), give_up
+        )
         if owned:
             _sign(descriptor)
         yield owned

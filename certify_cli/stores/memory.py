@@ -158,11 +158,17 @@ class MemoryStore:
         return tuple(_reported(*newest[subject]) for subject in sorted(newest))
 
     @contextmanager
-    def exclusive(self, *, wait_seconds: float, on_wait: Callable[[str], None] = lambda _: None) -> Iterator[bool]:
+    def exclusive(
+        self,
+        *,
+        wait_seconds: float,
+        on_wait: Callable[[str], None] = lambda _: None,
+        give_up: Callable[[], bool] = lambda: False,
+    ) -> Iterator[bool]:
         def take() -> bool:
             return self._right_to_run.acquire(blocking=False)
 
-        owned = self._patience.until(take, wait_seconds, lambda: on_wait("this process"))
+        owned = self._patience.until(take, wait_seconds, lambda: on_wait("this process"), give_up)
         try:
             yield owned
         finally:

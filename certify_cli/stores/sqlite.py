@@ -53,11 +53,15 @@ class SqliteStore(SqlStore):
         self._patience = options.patience
 
     def exclusive(
-        self, *, wait_seconds: float, on_wait: Callable[[str], None] = lambda _: None
+        self,
+        *,
+        wait_seconds: float,
+        on_wait: Callable[[str], None] = lambda _: None,
+        give_up: Callable[[], bool] = lambda: False,
     ) -> AbstractContextManager[bool]:
         if self._database.writer is None:
             raise opened_for_reading(self.location)
-        return held(self._lock_path, wait_seconds, on_wait, self._patience)
+        return held(self._lock_path, wait_seconds, on_wait, self._patience, give_up)
 
 
 def open_sqlite(path: Path, *, create: bool = True, read_only: bool = False, options: Options = DEFAULTS) -> Store:

@@ -71,6 +71,8 @@ class RatingParts:
     resilience: float
     performance: float
     stability: float
+    median_ms: float | None = None
+    """The median latency that performance was read from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class TargetReport:
     origin: Origin | None = None
     uncurated: bool = False
     cached: bool = False
+    narrow: bool = False
+    """Only the probes asked for were run: issues no certificate, and is not the target's latest state unless failed."""
     certified_at: datetime | None = None
     expires_at: datetime | None = None
     lifecycle: str | None = None
@@ -148,6 +152,7 @@ class Reason:
     rule: str
     target: str | None
     message: str
+    remedy: str = ""
     waiver: Mapping[str, Any] | None = None
 
 

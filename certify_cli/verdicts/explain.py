@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from certify_cli.types.calls import Attempt, Origin
@@ -34,7 +34,12 @@ class Context:
 def report_target(
     plan: TargetPlan, findings: Sequence[Finding], settings: RunSettings, context: Context, ended_at: datetime
 ) -> TargetReport:
-    """The whole report on a target whose probes ended at `ended_at`."""
+    """The whole report on a target whose probes ended at `ended_at`.
+
+    It is as old as the oldest finding it rests on, so that a run that was continued much later certifies nothing anew.
+    """
+    proved_at = min((finding.ended_at for finding in findings if finding.attempts), default=ended_at)
+    narrow = bool(settings.probes)
     probes = tuple(
         tally(probe, [f for f in findings if f.probe == probe.id], trials=settings.trials, remedy=context.remedy)
         for probe in plan.probes
@@ -50,10 +55,42 @@ def report_target(
         rating_parts=parts,
         badge=None if rating is None else badge_of(rating, ruling.status),
         coverage=None if ruling.coverage is None else round(ruling.coverage, 3),
-        certified_at=ended_at,
-        expires_at=expiry(ruling.status, ended_at, plan.model.lifecycle.eol_date) if ruling.status.decisive else None,
+        narrow=narrow,
+        certified_at=None if narrow else proved_at,
+        expires_at=None if narrow or not ruling.status.decisive else _expiry(plan, ruling.status, proved_at),
         cost_usd=context.cost_usd,
         probes=probes,
+    )
+
+
+def unfinished(
+    plan: TargetPlan,
+    findings: Sequence[Finding],
+    settings: RunSettings,
+    context: Context,
+    *,
+    left: Sequence[Attempt] = (),
+    why: str,
+) -> TargetReport:
+    """The report on a target whose run ended before it did: what was found and sent so far, and no verdict.
+
+    `left` are attempts of trials that have no finding yet.
+    """
+    now = max((finding.ended_at for finding in findings), default=datetime.now(UTC))
+    report = report_target(plan, findings, settings, context, now)
+    last = next((attempt for attempt in reversed(left) if attempt.category is not None), None)
+    trouble = f"; last error {last.category}: {last.message}" if last is not None else ""
+    return replace(
+        report,
+        status=Status.PENDING,
+        reason=f"not finished: {why}{trouble}",
+        category=str(last.category) if last is not None else None,
+        calls=report.calls + len(left),
+        rating=None,
+        rating_parts=None,
+        badge=None,
+        certified_at=None,
+        expires_at=None,
     )
 
 
@@ -108,6 +145,10 @@ def skip_report(skip: Skip) -> TargetReport:
         lifecycle=model.lifecycle.status if model else None,
         eol_date=model.lifecycle.eol_date if model else None,
     )
+
+
+def _expiry(plan: TargetPlan, status: Status, proved_at: datetime) -> datetime:
+    return expiry(status, proved_at, plan.model.lifecycle.eol_date)
 
 
 def _rating(probes: Sequence[ProbeReport], parts: RatingParts | None) -> float | None:

@@ -69,6 +69,7 @@ def parts_of(kind: Kind, demanded: Sequence[ProbeReport], findings: Sequence[Fin
         resilience=1 - min(mean_retries, 6) / 12,
         performance=THRESHOLDS.get(kind, Thresholds()).score(median(latencies) if latencies else None),
         stability=1 - errors / len(tried) if tried else 0.0,
+        median_ms=round(median(latencies), 1) if latencies else None,
     )
 
 

@@ -1,40 +1,20 @@
 """Selection from files, inventories and what only AWS knows."""
 
-from datetime import date
-from typing import Any
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selecting import CATALOGUE, HAIKU, NOVA, REGISTRY, TODAY, US, reasons, run, targets
 
 from certify_cli.errors import UnknownModel, UsageError
 from certify_cli.interfaces import Imported
-from certify_cli.planning.select import Lookup, Selection, Wanted, select
-from certify_cli.registry.catalogue import Catalogue, merge
-from certify_cli.registry.load import load
+from certify_cli.planning.select import Lookup, Selection
+from certify_cli.registry.catalogue import merge
 from certify_cli.registry.offers import record_from_offer
+from certify_cli.sources import read_list
 from certify_cli.sources.inventory import inventory_from
 from certify_cli.types.model import ModelRecord, Offer
-
-TODAY = date(2026, 11, 22)
-REGISTRY = load()
-CATALOGUE = merge(REGISTRY)
-HAIKU, NOVA = "anthropic.claude-haiku-4-5-20251001-v1:0", "amazon.nova-lite-v1:0"
-US = ("us-east-1",)
-
-
-def run(*names: str, catalogue: Catalogue = CATALOGUE, lookup: Lookup | None = None, **wanted: Any) -> Selection:
-    asked = Wanted(**{"names": names, "regions": US, **wanted})
-    return select(asked, catalogue, today=TODAY, lookup=lookup or (lambda _name, _region: None))
-
-
-def targets(selection: Selection) -> list[str]:
-    return [str(one.target) for one in selection.selected]
-
-
-def reasons(selection: Selection) -> list[tuple[str | None, str, str]]:
-    return [(skip.region, skip.reason, str(skip.category)) for skip in selection.skipped]
-
 
 # --- unknown to the registry, known to AWS ---------------------------------------------------------------------------
 
@@ -152,3 +132,74 @@ def test_a_sweep_passes_over_nothing_in_silence(region: str, routes: str) -> Non
         known = {group.id for group in one.model.groups_from(region)}
         assert one.target.route in known or region not in CATALOGUE.covered
     assert all(skip.reason for skip in selection.skipped)
+
+
+# --- typos and other platforms' names in a file ----------------------------------------------------------------------
+
+
+def listed(directory: Path, text: str, name: str = "list.txt") -> Selection:
+    path = directory / name
+    path.write_text(text, encoding="utf-8")
+    return run(rows=read_list(path))
+
+
+@pytest.mark.parametrize(
+    "typo", ["frobnicate", "Claude Haiku 4.6", "claude-haiku-45", "amazon.nova-micr-v1:0", "nova*"]
+)
+@pytest.mark.parametrize(
+    ("name", "header"), [("list.txt", "# ours"), ("list.csv", "model"), ("two.csv", "model,provider")]
+)
+def test_a_typo_in_a_list_is_named_by_its_line(tmp_path: Path, typo: str, name: str, header: str) -> None:
+    with pytest.raises(UsageError, match="line 3: .*(no model or route named|may be)") as caught:
+        listed(tmp_path, f"{header}\n{NOVA}\n{typo}\n", name)
+    assert repr(typo) in caught.value.message
+    assert typo == "frobnicate" or "claude-haiku-4-5-2" in caught.value.hint or "nova-" in str(caught.value.__dict__)
+
+
+@pytest.mark.parametrize(
+    ("row", "provider"),
+    [
+        ("gpt-4-turbo", "openai"),
+        ("GPT-3.5-turbo", "openai"),
+        ("gpt-4.1", "openai"),
+        ("llama-3.1-8b-instant", "groq"),
+        ("gemini-1.5-pro", "gemini"),
+        ("mistral-large-latest", "mistral"),
+        ("groq/llama-3.1-8b-instant", "groq"),
+        ("acme/Llama-3", "unknown"),
+        ("meta/llama3-70b-instruct-v1:0", "unknown"),
+    ],
+)
+def test_another_platforms_model_in_a_list_is_shown_and_not_counted(tmp_path: Path, row: str, provider: str) -> None:
+    (skip,) = listed(tmp_path, row).skipped
+    assert (skip.provider, skip.reason, skip.named) == (provider, f"provider {provider} is not Bedrock", False)
+
+
+def test_a_csv_may_say_that_the_provider_is_unknown(tmp_path: Path) -> None:
+    (skip,) = listed(tmp_path, "model,provider\nfrobnicate,unknown\n").skipped
+    assert (skip.provider, skip.named) == ("unknown", False)
+
+
+def test_a_bare_name_of_a_litellm_config_is_another_platforms(tmp_path: Path) -> None:
+    (skip,) = listed(tmp_path, "model_list: [{litellm_params: {model: my-own}}]").skipped
+    assert (skip.provider, skip.named) == ("unknown", False)
+
+
+def test_a_list_of_names_people_use_is_selected(tmp_path: Path) -> None:
+    assert targets(listed(tmp_path, "nova-lite-v1:0\nClaude Haiku 4.5\ngpt-oss-120b\n")) == [
+        f"{NOVA}@us-east-1",
+        f"us.{HAIKU}@us-east-1",
+        "openai.gpt-oss-120b-1:0@us-east-1",
+    ]
+
+
+def test_an_entry_of_a_litellm_config_is_named_by_its_true_line(tmp_path: Path) -> None:
+    entry = "  - model_name: n\n    litellm_params:\n      model: bedrock/"
+    with pytest.raises(UnknownModel, match=r"^line 5: .*'acme\.none'"):
+        listed(tmp_path, f"model_list:\n{entry}{NOVA}\n{entry}acme.none\n")
+
+
+def test_an_unknown_uuid_of_a_list_is_no_silence(tmp_path: Path) -> None:
+    with pytest.raises(UnknownModel, match="line 1: ") as caught:
+        listed(tmp_path, "33333333-3333-4333-8333-333333333333")
+    assert "sync-registry --import" in caught.value.hint

@@ -1,43 +1,11 @@
 """Regions, accounts and filters of a selection, and what is wrong about one."""
 
-from datetime import date
 from typing import Any
 
 import pytest
+from selecting import NOVA, US, run, targets
 
 from certify_cli.errors import AmbiguousName, ForeignProvider, NothingSelected, UnknownModel, UsageError
-from certify_cli.planning.select import Lookup, Selection, Wanted, select
-from certify_cli.registry.catalogue import Catalogue, merge
-from certify_cli.registry.load import load
-from certify_cli.types.model import InventoryModel, Offer
-
-TODAY = date(2026, 11, 22)
-REGISTRY = load()
-CATALOGUE = merge(REGISTRY)
-HAIKU, NOVA, OPUS = "anthropic.claude-haiku-4-5-20251001-v1:0", "amazon.nova-lite-v1:0", "anthropic.claude-opus-5-5"
-EXPRESS, OLD_HAIKU = "amazon.titan-text-express-v1", "anthropic.claude-3-haiku-20240307-v1:0"
-US = ("us-east-1",)
-
-
-def run(
-    *names: str, catalogue: Catalogue = CATALOGUE, today: date = TODAY, lookup: Lookup | None = None, **wanted: Any
-) -> Selection:
-    asked = Wanted(**{"names": names, "regions": US, **wanted})
-    return select(asked, catalogue, today=today, lookup=lookup or (lambda _name, _region: None))
-
-
-def targets(selection: Selection) -> list[str]:
-    return [str(one.target) for one in selection.selected]
-
-
-def reasons(selection: Selection) -> list[tuple[str | None, str, str]]:
-    return [(skip.region, skip.reason, str(skip.category)) for skip in selection.skipped]
-
-
-def scanned(model: str, **facts: Any) -> Catalogue:
-    offer = Offer(**{"region": "us-east-1", "listed": True, "day": TODAY, "inference_types": ("ON_DEMAND",), **facts})
-    return merge(REGISTRY, [InventoryModel(id="1", model=model, provider="bedrock", offers=(offer,))])
-
 
 # --- regions, accounts, filters --------------------------------------------------------------------------------------
 
@@ -65,6 +33,8 @@ def test_an_identifiers_own_region_needs_no_other_and_overrules_the_default() ->
         ((NOVA,), {"regions": ("mars-*",)}, UsageError, "no known region matches"),
         ((f"{NOVA}@us-east-1@prod",), {}, UsageError, "no account named 'prod'"),
         (("openai/gpt-4-turbo",), {}, ForeignProvider, "provider openai is not Bedrock"),
+        (("gpt-4-turbo",), {}, ForeignProvider, "provider openai is not Bedrock"),
+        (("haiku",), {}, AmbiguousName, "'haiku' may be anthropic.claude-"),
         (("acme.none-v1:0",), {}, UnknownModel, "acme.none-v1:0"),
         (("what is this",), {}, UnknownModel, "what is this"),
         (("titan-embed-text",), {}, AmbiguousName, "amazon.titan-embed-text-v1"),
@@ -109,3 +79,32 @@ def test_a_glob_is_a_sweep_over_what_it_matches() -> None:
     selection = run("cohere.*")
     assert {one.named for one in selection.selected} == {skip.named for skip in selection.skipped} == {False}
     assert {one.target.route[:10] for one in run("us.anthropic.*").selected} == {"us.anthrop"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "regions"),
+    [
+        ("us-*", ["us-east-1", "us-east-2", "us-west-1", "us-west-2"]),
+        ("us-gov*", ["us-gov-east-1", "us-gov-west-1"]),
+        ("us-gov-west-1", ["us-gov-west-1"]),
+    ],
+)
+def test_a_glob_stays_within_the_partition_that_credentials_are_for(pattern: str, regions: list[str]) -> None:
+    selection = run(NOVA, regions=(pattern,))
+    met = {one.target.region for one in selection.selected} | {skip.region for skip in selection.skipped}
+    assert sorted(region for region in met if region) == regions
+
+
+@pytest.mark.parametrize("pattern", ["*gov*", "cn-*"])
+def test_a_glob_of_another_partition_only_is_told_how_to_name_it(pattern: str) -> None:
+    with pytest.raises(UsageError, match="no known region matches"):
+        run(NOVA, regions=(pattern,))
+
+
+def test_default_regions_only_fill_in() -> None:
+    elsewhere = ("us-west-2", "eu-west-1")
+    assert targets(run(f"{NOVA}@us-east-1", regions=(), default_regions=elsewhere)) == [f"{NOVA}@us-east-1"]
+    assert targets(run(f"bedrock/us-east-1/{NOVA}", regions=(), default_regions=elsewhere)) == [f"{NOVA}@us-east-1"]
+    assert targets(run(NOVA, regions=US, default_regions=elsewhere)) == [f"{NOVA}@us-east-1"]
+    swept = run(sweep=True, vendors=("amazon",), regions=(), default_regions=elsewhere)
+    assert {one.target.region for one in swept.selected} == set(elsewhere)

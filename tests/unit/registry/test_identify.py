@@ -1,5 +1,6 @@
 """The one resolver: every form that people have at hand."""
 
+import re
 from datetime import date
 
 import pytest
@@ -102,6 +103,8 @@ def test_a_glob_means_models_first_and_routes_else(catalogue: Catalogue) -> None
     [
         ("openai/gpt-4-turbo", "openai"),
         ("gpt-4-turbo", "openai"),
+        ("text-embedding-3-small", "openai"),
+        ("llama-3.3-70b-versatile", "groq"),
         ("GPT-4-Turbo", "openai"),
         (UUID_OF_GPT, "openai"),
         ("groq/llama-3.1-8b-instant", "groq"),
@@ -126,7 +129,7 @@ def test_a_model_of_another_provider_is_refused_by_name(catalogue: Catalogue, as
         ("arn:aws:bedrock:us-east-1::foundation-model/acme.none", "list-certifiable"),
         ("in-house", "list-certifiable"),
         ("acme.*", "list-certifiable"),
-        ("33333333-3333-4333-8333-333333333333", "list-certifiable"),
+        ("33333333-3333-4333-8333-333333333333", "sync-registry --import"),
         ("", "list-certifiable"),
         (" @us-east-1", "list-certifiable"),
         ("nova\x00lite", "list-certifiable"),
@@ -172,3 +175,38 @@ def test_no_text_is_a_traceback(catalogue: Catalogue, asked: str) -> None:
     except UsageError:
         return
     assert found is None or found.matches
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("haiku", "anthropic.claude-3-haiku-20240307-v1:0"),
+        ("haiku-4-5", HAIKU),
+        ("Nova", "amazon.nova-2-lite-v1:0"),
+        ("claude-3", "anthropic.claude-3-haiku-20240307-v1:0"),
+        ("llama 8b", "meta.llama3-1-8b-instruct-v1:0"),
+        ("bedrock/nova lite", "amazon.nova-2-lite-v1:0"),
+    ],
+)
+def test_words_of_a_name_bring_candidates_and_never_a_guess(catalogue: Catalogue, asked: str, first: str) -> None:
+    with pytest.raises((AmbiguousName, UnknownModel)) as caught:
+        identify(asked, catalogue)
+    offered = f"{caught.value.message} {caught.value.hint}"
+    assert re.findall(r"[a-z]+\.[a-z][\w.:-]+", offered)[0].rstrip(",?") == first
+    assert 1 <= offered.count(", ") + 1 <= 8
+
+
+def test_words_must_all_occur_in_their_order(catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownModel):
+        identify("5-4-haiku", catalogue)
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"), [("amazon.nova-lit-v1:0", NOVA), ("claude-haiku-45", HAIKU), ("Claude Haiku 4.6", HAIKU)]
+)
+def test_nearest_names_are_callable_and_stand_once(catalogue: Catalogue, asked: str, near: str) -> None:
+    with pytest.raises(UnknownModel) as caught:
+        identify(asked, catalogue)
+    names = caught.value.hint.removeprefix("did you mean ").rstrip("?").split(", ")
+    assert near in names
+    assert len(names) == len(set(names)) <= 3

@@ -199,3 +199,20 @@ def test_rows_of_the_inventory_keep_their_id_or_get_a_stable_one() -> None:
 def test_contradicting_rows_are_refused(second: Imported, problem: str) -> None:
     with pytest.raises(BadFile, match=problem):
         inventory_from([Imported(model=NOVA, provider="bedrock", id=UUID, line=2), second])
+
+
+def test_a_bare_name_is_told_from_a_stated_provider(tmp_path: Path) -> None:
+    plain = read(tmp_path, f"frobnicate\nacme/x\nopenai/y\n{NOVA}\n")
+    assert [row.bare for row in plain] == [True, False, False, False]
+    table = read(tmp_path, "model,provider\nfrobnicate,\nfrobnicate,unknown\n", "list.csv")
+    assert [(row.provider, row.bare) for row in table] == [("unknown", True), ("unknown", False)]
+    assert not any(row.bare for row in read(tmp_path, LITELLM, "config.yaml"))
+
+
+def test_a_bare_name_that_nobody_knows_is_still_imported(tmp_path: Path) -> None:
+    (row,) = inventory_from(read(tmp_path, "frobnicate"))
+    assert (row.model, row.provider) == ("frobnicate", "unknown")
+
+
+def test_an_entry_of_a_litellm_config_knows_its_line(tmp_path: Path) -> None:
+    assert [row.line for row in read(tmp_path, LITELLM, "config.yaml")] == [4, 6, 8, 10, 11]

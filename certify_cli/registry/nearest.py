@@ -1,0 +1,71 @@
+"""What is said of a name that means nothing or several things: the candidates, else the nearest names, never a guess."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from certify_cli.errors import AmbiguousName, UnknownModel, UsageError
+from certify_cli.registry.aliases import folded
+from certify_cli.registry.callable import standing
+from certify_cli.registry.catalogue import Catalogue
+from certify_cli.registry.names import parse, strip_prefix
+from certify_cli.types.model import ModelRecord
+
+CANDIDATES = 8
+NEAREST = 3
+SHORT_NAME_CUTOFF = 0.75
+"""Short names are alike by chance more easily than whole ids."""
+UUID_HINT = "UUIDs come into this store by certify sync-registry --import FILE; check --database"
+
+
+def unknown(asked: str, catalogue: Catalogue) -> UsageError:
+    """The error for a name that nobody knows: AmbiguousName where several models have all its words, in their order."""
+    parsed = parse(asked)
+    candidates = containing(strip_prefix(parsed.name)[1], catalogue)
+    if len(candidates) > 1:
+        return ambiguous(asked.strip(), candidates)
+    near = _unique([*(model.id for model in candidates), *nearest(parsed.name, catalogue)])[:NEAREST]
+    hint = f"did you mean {', '.join(near)}?" if near else ""
+    return UnknownModel(
+        f"no model or route named {asked.strip()!r} is known", hint=UUID_HINT if parsed.is_uuid else hint
+    )
+
+
+def ambiguous(asked: str, models: Iterable[ModelRecord]) -> AmbiguousName:
+    """The error that lists what the name may be, the first few of it."""
+    names = [model.id for model in models]
+    more = f" and {len(names) - CANDIDATES} more" if len(names) > CANDIDATES else ""
+    return AmbiguousName(f"{asked!r} may be {', '.join(names[:CANDIDATES])}{more}")
+
+
+def containing(name: str, catalogue: Catalogue) -> list[ModelRecord]:
+    """The models whose id or full name has every word of `name`, in that order; the callable ones first."""
+    words = _words(name)
+    found = [model for model in catalogue if any(_in_order(words, text) for text in (model.id, model.facts.name))]
+    return sorted(found, key=lambda model: (bool(standing(model)), model.id)) if words else []
+
+
+def nearest(name: str, catalogue: Catalogue) -> list[str]:
+    """The known ids that look most like it, else those whose short names do; none twice."""
+    ids = _unique([*catalogue.models, *catalogue.by_route])
+    near = difflib.get_close_matches(name.lower(), ids, n=NEAREST)
+    if near:
+        return near
+    short = difflib.get_close_matches(folded(name), catalogue.by_alias, n=NEAREST, cutoff=SHORT_NAME_CUTOFF)
+    models = {model.id: model for alias in short for model in catalogue.by_alias[alias]}
+    return sorted(models, key=lambda model_id: bool(standing(models[model_id])))[:NEAREST]
+
+
+def _in_order(words: Iterable[str], text: str) -> bool:
+    rest = iter(_words(text))
+    return all(word in rest for word in words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
