@@ -54,7 +54,7 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
     return Table(
         title="certifiable models",
         columns=COLUMNS,
-        rows=tuple({**row, "standing": row["where"] or row["reason"]} for row in shown),
+        rows=shown,
         id_key="model",
         note=f"{certifiable} of {len(rows)} models certifiable{rest}",
     )
@@ -64,6 +64,7 @@ def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], tod
     open_in = [region for region in regions if not ended(catalogue, model, region, today)]
     routes = {} if obstacle(model, catalogue) else _routes(catalogue, model, open_in)
     callable_in = sorted({region for places in routes.values() for region in places})
+    reason = "" if callable_in else _reason(catalogue, model, regions, today)
     life = model.lifecycle
     return {
         "model": model.id,
@@ -71,15 +72,15 @@ def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], tod
         "provider": "bedrock",
         "kind": model.kind,
         "certifiable": bool(callable_in),
-        "reason": "" if callable_in else _reason(catalogue, model, regions, today),
+        "reason": reason,
         "lifecycle": life.status,
         "eol_date": life.eol_date.isoformat() if life.eol_date else None,
         "regions": callable_in,
-        "where": _where(callable_in),
-        "life": f"to {life.eol_date}" if life.eol_date else life.status,
         "routes": [{"id": route, "regions": sorted(places)} for route, places in sorted(routes.items())],
         "capabilities": sorted(name for name, claimed in model.capabilities.items() if claimed),
         "uncurated": model.uncurated,
+        "life": f"to {life.eol_date}" if life.eol_date else life.status,
+        "standing": _where(callable_in) or reason,
     }
 
 
@@ -114,21 +115,22 @@ def _foreign(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
     """Rows of the inventory that other platforms serve."""
     for row in catalogue.inventory:
         if row.provider != "bedrock":
+            reason = f"provider {row.provider} is not Bedrock"
             yield {
                 "model": row.model,
                 "vendor": None,
                 "provider": row.provider,
                 "kind": None,
                 "certifiable": False,
-                "reason": f"provider {row.provider} is not Bedrock",
+                "reason": reason,
                 "lifecycle": None,
                 "eol_date": None,
                 "regions": [],
-                "where": "",
-                "life": None,
                 "routes": [],
                 "capabilities": [],
                 "uncurated": False,
+                "life": None,
+                "standing": reason,
             }
 
 

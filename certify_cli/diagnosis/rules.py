@@ -19,7 +19,7 @@ class Rule:
     """Holds where every condition it states holds; any member of a condition will do.
 
     `codes` and `exceptions` are names as `folded_name` gives them, `text` and `unless` are regular expressions on
-    `Reading.text`. Patterns must be linear: no nested repetition, every gap bounded. `remedy` and `link` may be empty:
+    `Reading.text`; a code of `unless_codes` takes the rule back. Patterns must be linear: no nested repetition, every gap bounded. `remedy` and `link` may be empty:
     then the category's own are used.
     """
 
@@ -32,6 +32,7 @@ class Rule:
     operations: frozenset[str] = frozenset()
     text: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_codes: frozenset[str] = frozenset()
     remedy: str = ""
     link: str = ""
     note: str = ""
@@ -49,6 +50,7 @@ class Rule:
         return (
             (not self.codes or not self.codes.isdisjoint(reading.codes))
             and (not self.exceptions or not self.exceptions.isdisjoint(reading.exceptions))
+            and self.unless_codes.isdisjoint(reading.codes)
             and (not self.statuses or reading.status in self.statuses)
             and (not self.operations or reading.operation in self.operations)
             and (not self.text or self._text.search(reading.text) is not None)
@@ -93,7 +95,7 @@ def parse(text: str) -> RuleTable:
     return RuleTable(rules, {Category(name): Advice(**entry) for name, entry in data.get("advice", {}).items()})
 
 
-_KINDS: dict[str, type] = dict.fromkeys(("codes", "exceptions", "operations", "text", "unless"), str) | {
+_KINDS: dict[str, type] = dict.fromkeys(("codes", "exceptions", "operations", "text", "unless", "unless_codes"), str) | {
     "statuses": int
 }
 _CONDITIONS = ("codes", "exceptions", "statuses", "operations", "text")

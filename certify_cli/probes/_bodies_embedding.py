@@ -90,7 +90,7 @@ def vectors(body: Mapping[str, Any]) -> list[Any]:
         return [found]
     found = body.get("embeddings", body.get("data"))
     if isinstance(found, Mapping):
-        found = found.get("float")
+        found = [found["embedding"]] if "embedding" in found else found.get("float")
     if not isinstance(found, list):
         return []
     return [item.get("embedding") if isinstance(item, Mapping) else item for item in found]

@@ -97,7 +97,7 @@ def pictures(body: Mapping[str, Any]) -> list[Any]:
 
 
 def refusals(body: Mapping[str, Any]) -> list[str]:
-    """What a reply says against the request: finish reasons that are not null, Amazon's `error`."""
+    """What a reply says against the request: finish reasons but null and SUCCESS, Amazon's `error`."""
     reasons = body.get("finish_reasons")
     said = [*(reasons if isinstance(reasons, list) else [reasons]), body.get("error")]
-    return [str(reason) for reason in said if reason is not None]
+    return [str(reason) for reason in said if reason not in (None, "", "SUCCESS")]

@@ -11,12 +11,13 @@ from certify_cli.probes._judging import excerpt
 from certify_cli.types.calls import Operation, Reply, Request, Usage
 from certify_cli.types.model import ModelRecord
 
-SHORT_ANSWER_TOKENS = 64
+SHORT_ANSWER_TOKENS = 256
+"""A cap, not what is used: small models think a little although nobody describes them so."""
 ROOM_WHERE_ALWAYS_THINKING = 1_024
 ROOM_WHERE_MAYBE_THINKING = 512
 TAGS = "think|thinking|reasoning"
-OPENED = re.compile(rf"\s*<(?:{TAGS})>")
-CLOSED = re.compile(rf"</(?:{TAGS})>")
+OPENED = re.compile(rf"\s*[<\[](?:{TAGS})[>\]]", re.IGNORECASE)
+CLOSED = re.compile(rf"[<\[]/(?:{TAGS})[>\]]", re.IGNORECASE)
 TOKENS_CAP = 10**12
 EVENTS_KEPT = 20
 
@@ -84,7 +85,7 @@ def _raw_text(reply: Reply) -> str:
 
 
 def _without_thought(text: str) -> tuple[str, bool, bool]:
-    """(visible text, whether there was reasoning in it, whether that never ended): DeepSeek, Qwen and Nova tag it.
+    """(visible text, whether there was reasoning in it, whether that never ended): DeepSeek, Qwen, Nova, Magistral tag it.
 
     The opening tag may be missing, because some chat templates put it into the prompt.
     """

@@ -41,13 +41,18 @@ def numbers(text: str) -> list[Decimal | None]:
     return [value_of(token) for token in NUMBER.findall(text)]
 
 
+def whole_numbers(text: str) -> set[int]:
+    """Every run of digits, whatever stands between: for lists, where a comma never groups thousands."""
+    return {int(digits) for digits in re.findall(r"\d+", unicodedata.normalize("NFKC", text))}
+
+
 def mentions(text: str, number: int) -> bool:
     """Whether the text states exactly this number, however it is written in digits."""
     return Decimal(number) in numbers(plain(text, (number,)))
 
 
-def without_true_additions(text: str) -> tuple[str, list[Decimal]]:
-    """(the text without additions that are right, their results in order); a false one stays."""
+def without_true_additions(text: str, keep: Decimal | None = None) -> tuple[str, list[Decimal]]:
+    """(the text without additions that are right, their results in order); a false one stays, and the result `keep`."""
     results: list[Decimal] = []
 
     def drop(match: re.Match[str]) -> str:
@@ -57,7 +62,7 @@ def without_true_additions(text: str) -> tuple[str, list[Decimal]]:
             return match[0]
         if len(right) == 1:
             results.append(total)
-        return " "
+        return f" = {total} " if total == keep else " "
 
     return ADDITION.sub(drop, text), results
 

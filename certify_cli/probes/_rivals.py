@@ -6,10 +6,10 @@ What is neither is taken for a second answer: the tasks ask for one number only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from certify_cli.probes._numbers import CONCLUSION, NUMBER, TOKEN, numbers, value_of
+from certify_cli.probes._numbers import CONCLUSION, NUMBER, TOKEN, numbers, plain, value_of
 
 Rival = Callable[[Decimal | None], bool]
 """Whether a number (None: what looks like one and is not) could be another answer to the same question."""
@@ -37,6 +37,7 @@ CLAIMING = re.compile(
     r"\W*(?:[^\W\d]+\W+)?$",
     re.IGNORECASE,
 )
+RESULT = re.compile(rf"=\s*{TOKEN}\W*$")
 LETTER = re.compile(r"[^\W\d_]")
 WORDS_OF_A_REMARK = 3
 
@@ -59,6 +60,17 @@ def settles(text: str, number: Decimal, rival: Rival) -> bool:
     return all(_is_remark(unit, rival) for unit in units[place + 1 :] if has_rival(unit, rival))
 
 
+def hedges(text: str, number: int, known: Iterable[int] = ()) -> bool:
+    """Whether the text gives another figure of the magnitude of `number` too; those `known` from the task are none."""
+    allowed = {number, *known}
+    bare = without_asides(plain(text, allowed), number)
+
+    def rival(value: Decimal | None) -> bool:
+        return value is None or (abs(value) not in allowed and number <= abs(value) * 10 <= number * 100)
+
+    return has_rival(bare, rival) and not settles(bare, Decimal(number), rival)
+
+
 def has_rival(text: str, rival: Rival) -> bool:
     return any(map(rival, numbers(text)))
 
@@ -70,11 +82,15 @@ def _place(units: Sequence[str], number: Decimal, rival: Rival) -> int | None:
         for place, unit in enumerate(units)
         if number in numbers(unit) and not has_rival(unit, rival) and not HEDGE.search(unit)
     ]
-    alone = [place for place in sayings if not LETTER.search(units[place]) or CONCLUSION.search(units[place])]
-    if alone:
-        return alone[-1]
+    settled = [place for place in sayings if _concludes(units[place])]
+    if settled:
+        return settled[-1]
     first = next((place for place, unit in enumerate(units) if has_rival(unit, rival)), len(units))
     return sayings[0] if sayings and sayings[0] < first else None
+
+
+def _concludes(unit: str) -> bool:
+    return not LETTER.search(unit) or bool(CONCLUSION.search(unit) or RESULT.search(unit))
 
 
 def _claims_another(unit: str, number: Decimal, rival: Rival) -> bool:

@@ -108,5 +108,20 @@ def png(width: int, height: int, *, flat: bool = False) -> str:
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)).decode()
 
 
+def jpeg(width: int, height: int) -> str:
+    """The frame of a JPEG in base64, with noise for coded pixels: enough for a reader that does not decode them."""
+    coded = chance().randbytes(4_000).replace(b"\xff", b"\xfe")
+    frame = struct.pack(">HBHHB", 17, 8, height, width, 3) + b"\x01\x22\x00\x02\x11\x01\x03\x11\x01"
+    scan = struct.pack(">HB", 12, 3) + b"\x01\x00\x02\x11\x03\x11\x00\x3f\x00"
+    return base64.b64encode(b"\xff\xd8\xff\xc0" + frame + b"\xff\xda" + scan + coded + b"\xff\xd9").decode()
+
+
+def webp(width: int, height: int) -> str:
+    """The container of a lossy WebP in base64 (RFC 9649), with noise for coded pixels."""
+    frame = b"\x30\x01\x00\x9d\x01\x2a" + struct.pack("<HH", width, height) + chance().randbytes(4_000)
+    chunk = b"WEBPVP8 " + struct.pack("<I", len(frame)) + frame
+    return base64.b64encode(b"RIFF" + struct.pack("<I", len(chunk)) + chunk).decode()
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

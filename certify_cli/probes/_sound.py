@@ -51,19 +51,25 @@ def unless_cut_short(turn: Turn, judgement: Judgement | None) -> Judgement | Non
     """Excuses a failure where reasoning may have left too few tokens for the answer."""
     if judgement is None or judgement.mark is not Mark.FAIL or not was_cut(turn):
         return judgement
-    return _starved(turn) if turn["thought"] or turn["may_think"] else judgement
+    return _starved(turn) if _may_have_thought(turn) else judgement
 
 
 def _empty(turn: Turn) -> Judgement | None:
     if turn["characters"] > 0 or turn["tool_calls"] > 0:
         return None
-    if turn["stop_reason"] == "max_tokens" and (turn["thought"] or turn["may_think"]):
+    if was_cut(turn) or (turn["stop_reason"] == "max_tokens" and _may_have_thought(turn)):
         return _starved(turn)
     return failed("only reasoning, no visible text" if turn["thought"] else "empty content")
 
 
+def _may_have_thought(turn: Turn) -> bool:
+    return bool(turn["thought"] or turn["may_think"])
+
+
 def _starved(turn: Turn) -> Judgement:
-    return unclear(f"reasoning used up the {turn['allowed_tokens']} tokens allowed")
+    """Not every model that thinks is described so, and not every route shows its reasoning."""
+    allowed = f"the {turn['allowed_tokens']} tokens allowed"
+    return unclear(f"reasoning used up {allowed}" if _may_have_thought(turn) else f"{allowed} were used up")
 
 
 def _wrong_usage(usage: Mapping[str, int] | None) -> str:

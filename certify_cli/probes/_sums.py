@@ -36,16 +36,20 @@ def wrong_sum(text: str, a: int, b: int) -> Judgement | None:
     """None when the text gives the sum of `a` and `b` as its one answer.
 
     Working is no answer: terms and results of true additions, the two terms themselves, list markers and carried
-    digits. Any other number beside the right one is a guess too many, unless the text ends in "the answer is ...".
+    digits. Any other number beside the right one is a guess too many, unless the answer stands by itself or is said
+    to be the answer, and the rest is working before it or a remark after it.
     """
     total = a + b
-    rest, results = without_true_additions(plain(text, (a, b, total)))
-    free = numbers(rest)
     given = Decimal(total)
-    if given not in free and given not in results[-1:]:
+    bare = without_asides(plain(text, (a, b, total)), total)
+    rest, results = without_true_additions(bare)
+    if given not in numbers(rest) and given not in results[-1:]:
         return failed(f"answered '{shown(text)}', expected '{total}'")
-    guesses = [number for number in free if number not in (a, b, total) and not _is_digit(number)]
-    if guesses and not concludes(rest, given):
+
+    def rival(number: Decimal | None) -> bool:
+        return number not in (a, b, total) and not _is_digit(number)
+
+    if has_rival(rest, rival) and not settles(without_true_additions(bare, keep=given)[0], given, rival):
         return failed(f"gave several answers: '{shown(text)}', expected only '{total}'")
     return None
 

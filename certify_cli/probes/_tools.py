@@ -95,13 +95,14 @@ def wrong_call(turn: Turn, calls: Sequence[Mapping[str, str]], expected: Mapping
 
 
 def _wrong_arguments(text: str, expected: Mapping[str, Any]) -> str:
+    """An argument that does not exist and is null says nothing: some models fill in what they think optional."""
     try:
         given = json.loads(text)
     except ValueError:
         return f"the arguments are not JSON: {shown(text)}"
     if not isinstance(given, dict):
         return f"the arguments are not a JSON object: {shown(text)}"
-    if invented := sorted(given.keys() - expected.keys()):
+    if invented := sorted(name for name in given.keys() - expected.keys() if given[name] is not None):
         return f"invented the argument '{invented[0]}'"
     if missing := sorted(expected.keys() - given.keys()):
         return f"left out the argument '{missing[0]}'"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import passed, readable
 from certify_cli.probes._script import chance, chat, cut, scripts
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
@@ -61,7 +61,13 @@ PROBE = Probe(
                 "reasoning block": chat(str(_TOTAL), thought=f"{_A} + {_B}, carry 1, perhaps {_TOTAL - 10}? No."),
                 "tagged reasoning": chat(f"<think>\nMaybe {_TOTAL + 1}? No.\n</think>\n\n{_TOTAL}", tokens=30),
                 "with its working": chat(f"1. {_A} + {_B} = {_TOTAL}\n2. Answer: {_TOTAL}", tokens=30),
-                "goes on at length but is right": cut(f"{_TOTAL}. Addition is a fine thing, and", 64),
+                "a note in brackets": chat(f"{_TOTAL} (as of 2024)", tokens=12),
+                "a friendly closing": chat(
+                    f"**{_TOTAL}**\n\nLet me know if you need anything else in 2025!", tokens=20
+                ),
+                "an offer with a number": chat(f"{_TOTAL}\n\nI can add up to 10 more numbers for you! 😊", tokens=24),
+                "code fence": chat(f"```\n{_TOTAL}\n```", tokens=10),
+                "goes on at length but is right": cut(f"{_TOTAL}. Addition is a fine thing, and", SHORT_ANSWER_TOKENS),
             }
         ),
         *scripts(
@@ -80,6 +86,9 @@ PROBE = Probe(
                 "negative": chat(f"-{_TOTAL}"),
                 "decimal": chat(f"{_TOTAL}.5"),
                 "hedged": chat(f"{_TOTAL} or {_TOTAL + 1}"),
+                "either, or": chat(f"It is either {_TOTAL} or {_TOTAL + 10}", tokens=16),
+                "second thoughts": chat(f"{_TOTAL}\n\nActually, it is {_TOTAL + 1}.", tokens=16),
+                "list of guesses, a line each": chat(f"{_TOTAL - 1}\n{_TOTAL}\n{_TOTAL + 1}", tokens=16),
                 "list of guesses": chat(f"{_TOTAL - 1}, {_TOTAL}, {_TOTAL + 1}"),
                 "contradicts itself": chat(f"{_A} + {_B} = {_TOTAL - 10}, so {_TOTAL}"),
                 "in words": chat("It is a large number indeed"),

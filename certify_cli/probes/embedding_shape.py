@@ -58,6 +58,10 @@ def _one_bad(value: object) -> Reply:
     return invoked({"embedding": [*_LONG[:-1], value]})
 
 
+def _titan_by_type() -> Reply:
+    return invoked({"embedding": _LONG, "embeddingsByType": {"float": _LONG}, "inputTextTokenCount": 9})
+
+
 _LONG = _vector(_asked_dimensions(TITAN))
 _BY_TYPE = {"embeddings": {"float": [_vector(_asked_dimensions(COHERE_4))]}, "response_type": "embeddings_by_type"}
 
@@ -73,6 +77,9 @@ PROBE = Probe(
     passes=(
         *scripts({"Titan": invoked({"embedding": _LONG, "inputTextTokenCount": 9})}, model=TITAN),
         *scripts({"Titan, whole numbers among them": _one_bad(1)}, model=TITAN),
+        *scripts({"Titan, by type too": _titan_by_type()}, model=TITAN),
+        *scripts({"tiny and negative zero": _one_bad(-0.0), "denormal": _one_bad(5e-324)}, model=TITAN),
+        *scripts({"Marengo, one object": invoked({"data": {"embedding": _vector(512)}})}, model=MARENGO),
         *scripts({"Cohere 3": invoked({"embeddings": [_vector(1024)], "id": "x", "texts": ["..."]})}, model=COHERE_3),
         *scripts({"Cohere 4, by type": invoked(_BY_TYPE)}, model=COHERE_4),
         *scripts({"Marengo": invoked({"data": [{"embedding": _vector(512)}]})}, model=MARENGO),

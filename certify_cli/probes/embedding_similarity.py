@@ -61,6 +61,10 @@ def _angles(*angles: float) -> tuple[Reply, ...]:
     return tuple(invoked({"embedding": _vector(angle)}) for angle in angles)
 
 
+def _noisy() -> Reply:
+    return invoked({"embedding": [value + 1e-7 * (place % 3) for place, value in enumerate(_vector(0.0))]})
+
+
 _ONE, _SAME, _OTHER = _angles(0.0, 0.3, 1.4)
 
 PROBE = Probe(
@@ -78,6 +82,8 @@ PROBE = Probe(
             "small difference": _angles(0.0, 0.3, 0.75),
             "opposite": _angles(0.0, 0.1, 3.1),
             "same vector for the same meaning": (_ONE, _ONE, _OTHER),
+            "numeric noise in the same meaning": (_ONE, _noisy(), _OTHER),
+            "not normalized": tuple(invoked({"embedding": [9.5 * x for x in _vector(a)]}) for a in (0.0, 0.3, 1.4)),
             "Cohere's lists": tuple(invoked({"embeddings": [_vector(angle)]}) for angle in (0.0, 0.3, 1.4)),
         },
         model=TITAN,
@@ -89,6 +95,7 @@ PROBE = Probe(
             "a difference within the margin": _angles(0.0, 0.5, 0.55),
             "unrelated to the first, but close to the paraphrase": _angles(0.0, 0.5, 0.8),
             "the same vector for everything": (_ONE, _ONE, _ONE),
+            "numeric noise is all the difference": (_ONE, _ONE, _noisy()),
             "NaN in the last": (_ONE, _SAME, invoked({"embedding": [float("nan"), 1.0]})),
             "lengths differ": (_ONE, _SAME, invoked({"embedding": _vector(1.4, 512)})),
             "one vector missing": (_ONE, invoked({}), _OTHER),

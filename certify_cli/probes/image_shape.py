@@ -12,7 +12,7 @@ from certify_cli.probes._bodies_image import Wish, draw, pictures, refusals, wis
 from certify_cli.probes._judging import excerpt, failed, passed, readable
 from certify_cli.probes._pictures import describe
 from certify_cli.probes._refusals import refused
-from certify_cli.probes._script import SEED, STABLE_IMAGE, chance, invoked, png, scripts
+from certify_cli.probes._script import SEED, STABLE_IMAGE, chance, invoked, jpeg, png, scripts, webp
 from certify_cli.probes._words import CITIES, COLOURS, THINGS
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.findings import Judgement, Seen
@@ -90,11 +90,16 @@ PROBE = Probe(
                 "right shape": _stable(_GOOD),
                 "larger": _stable(png(_ACROSS * 10, _DOWN * 10)),
                 "sides rounded": _stable(png(_WIDTH + 2, _HEIGHT)),
+                "JPEG instead": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)),
+                "WebP instead": _stable(webp(_WIDTH * 8, _HEIGHT * 8)),
+                "finish reason SUCCESS": _stable(_GOOD, reason="SUCCESS"),
                 "base64 in lines": _stable("\n".join(_GOOD[at : at + 76] for at in range(0, len(_GOOD), 76))),
             },
             model=STABLE_IMAGE,
         ),
         *scripts({"right size": invoked({"images": [png(_SIZE.width, _SIZE.height)]})}, model=CANVAS),
+        *scripts({"JPEG of the right size": invoked({"images": [jpeg(_SIZE.width, _SIZE.height)]})}, model=CANVAS),
+        *scripts({"no error said": invoked({"images": [png(_SIZE.width, _SIZE.height)], "error": None})}, model=CANVAS),
     ),
     fails=(
         *scripts(
@@ -102,6 +107,9 @@ PROBE = Probe(
                 "one flat colour": _stable(png(_WIDTH, _HEIGHT, flat=True)),
                 "square": _stable(png(_WIDTH, _WIDTH)),
                 "on its side": _stable(png(_HEIGHT, _WIDTH)),
+                "JPEG of another shape": _stable(jpeg(_WIDTH * 8, _WIDTH * 8)),
+                "WebP of another shape": _stable(webp(_HEIGHT * 8, _WIDTH * 8)),
+                "JPEG cut short": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)[:-128]),
                 "cut short": _stable(_GOOD[: len(_GOOD) // 8 * 4]),
                 "garbled": _stable(_GOOD[:-48] + "A" * 24 + _GOOD[-24:]),
                 "not base64": _stable("https://example.com/picture.png"),

@@ -78,6 +78,12 @@ PROBE = Probe(
             "a token below the limit": cut(_STORY[:200], LIMIT_TOKENS - 1),
             "reasoning, then a little text": cut("# The", LIMIT_TOKENS, thought="A long story is wanted. " * 8),
             "only reasoning": cut("", LIMIT_TOKENS, thought="A long story is wanted. " * 8),
+            "polite opening": cut(f"Sure! Here's your story:\n\n---\n\n{_STORY[:150]}", LIMIT_TOKENS),
+            "tagged reasoning, cut in it": cut("<think>The user wants a long story about", LIMIT_TOKENS),
+            "counts the end token": cut(_STORY[:200], LIMIT_TOKENS + 1),
+            "emoji and curly quotes": cut(
+                "# 🏮 \u201cThe Lantern\u201d\n\n*Chapter 1*\n\n" + _STORY[:120], LIMIT_TOKENS
+            ),
             "one character a token": cut("钟" * 46, LIMIT_TOKENS),
         }
     ),
@@ -90,7 +96,8 @@ PROBE = Probe(
             "right text but stop reason end_turn": replace(_RIGHT, stop_reason="end_turn"),
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
             "max_tokens far too early": cut("The clockmaker", 3),
-            "empty content": cut("", LIMIT_TOKENS),
+            "empty content": chat("", tokens=LIMIT_TOKENS),
+            "empty content, far from the limit": cut("", 3),
             "role user": replace(_RIGHT, role="user"),
             "usage not adding up": replace(_RIGHT, usage=Usage(30, LIMIT_TOKENS, 30)),
         }

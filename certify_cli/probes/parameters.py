@@ -73,6 +73,14 @@ PROBE = Probe(
                 chat(f"That makes **{_FIRST.total}**.", tokens=12),
                 chat(f"{_SECOND.a} + {_SECOND.b} = {_SECOND.total}", tokens=14),
             ),
+            "trailing notes": (
+                chat(f"{_FIRST.total}\n\n*Note: computed in 2024.*", tokens=16),
+                chat(f"Sure! The answer is **{_SECOND.total}**. Happy to add 20 more!", tokens=20),
+            ),
+            "bullets and a box": (
+                chat(f"- {_FIRST.a} + {_FIRST.b} = **{_FIRST.total}** ✅", tokens=16),
+                chat(f"$$\\boxed{{{_SECOND.total}}}$$", tokens=12),
+            ),
             "reasoning block": (chat(str(_FIRST.total), thought="Hm."), chat(str(_SECOND.total), thought="Hm.")),
         }
     ),
@@ -80,6 +88,7 @@ PROBE = Probe(
         {
             "wrong with temperature": (chat(str(_FIRST.total + 1)), _NARROW),
             "wrong with topP": (_COOL, chat(str(_SECOND.total + 1))),
+            "hedged with topP": (_COOL, chat(f"{_SECOND.total} or {_SECOND.total + 1}")),
             "repeats the first answer": (_COOL, _COOL),
             "empty with topP": (_COOL, chat("")),
             "stop reason with topP": (_COOL, replace(_NARROW, stop_reason="stop_sequence")),

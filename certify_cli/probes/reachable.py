@@ -10,7 +10,7 @@ from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._bodies_embedding import embed, family_of, vectors
 from certify_cli.probes._bodies_image import draw, pictures, refusals, wish_for
-from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import excerpt, failed, passed, readable
 from certify_cli.probes._refusals import refused
 from certify_cli.probes._rerank import results, sources
@@ -19,8 +19,6 @@ from certify_cli.probes._sound import unsound
 from certify_cli.probes._words import CITIES, COLOURS, JOBS, THINGS
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
-
-ANSWER_TOKENS = 32
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
@@ -43,7 +41,7 @@ def _request(subject: Subject) -> Request:
         return draw(model.id, wish_for(model.id, f"A photo of the {phrase} of a {place}", chance))
     if model.kind == "rerank":
         return sources(f"Who owns the {phrase}?", (f"The {phrase} belongs to a {place}.", "It rained all week."), 1)
-    return asked(subject, f"Please reply with the words '{phrase} of a {place}'.", tokens=ANSWER_TOKENS)
+    return asked(subject, f"Please reply with the words '{phrase} of a {place}'.")
 
 
 def _items(body: Any) -> int:
@@ -84,8 +82,10 @@ PROBE = Probe(
                 "terse": _HELLO,
                 "other words": chat("Sure! Here you go: *amber lantern* 🙂", tokens=14),
                 "reasoning block": chat("amber lantern", thought="They want two words."),
-                "cut at the limit": cut("Certainly! I would be delighted to", 32),
-                "only reasoning so far": cut("", 32, thought="Hm."),
+                "cut at the limit": cut("Certainly! I would be delighted to", SHORT_ANSWER_TOKENS),
+                "a harmless refusal is an answer": chat("I\u2019m sorry, but I can\u2019t help with that.", tokens=12),
+                "answers in Chinese": chat("好的：琥珀色的灯笼。", tokens=12),
+                "only reasoning so far": cut("", SHORT_ANSWER_TOKENS, thought="Hm."),
                 "cached input in the total": replace(_HELLO, usage=Usage(4, 8, 38, cache_read_tokens=26)),
             }
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from certify_cli.interfaces import Probe, Subject
@@ -71,6 +71,8 @@ def judge(seen: Seen) -> Judgement:
         return failed(problem)
     if indices[0] != seen["relevant"]:
         return failed(f"ranked document {indices[0]} first, expected document {seen['relevant']}")
+    if scores[0] == scores[1]:
+        return failed(f"the relevant document and another both score {scores[0]}")
     return passed("ranked the relevant document first")
 
 
@@ -94,6 +96,14 @@ _TASK = draw_task(chance())
 _BEST = _TASK.relevant
 _SECOND, _THIRD, _LAST = (place for place in range(len(_TASK.documents)) if place != _BEST)
 
+
+def _with_documents(pairs: Sequence[tuple[int, float]]) -> Reply:
+    plain = reranked(pairs)
+    return replace(
+        plain, body={"results": [{**result, "document": {"text": "..."}} for result in plain.body["results"]]}
+    )
+
+
 PROBE = Probe(
     id="rerank_order",
     title="Ranks the relevant document first",
@@ -107,6 +117,10 @@ PROBE = Probe(
             "clear scores": reranked([(_BEST, 0.94), (_SECOND, 0.02), (_LAST, 0.001)]),
             "small scores": reranked([(_BEST, 3e-4), (_THIRD, 2e-5), (_SECOND, 1e-5)]),
             "scores on a scale of their own": reranked([(_BEST, 7.1), (_LAST, -3), (_SECOND, -3)]),
+            "whole numbers for scores": reranked([(_BEST, 1), (_SECOND, 0), (_LAST, 0)]),
+            "ties among the others": reranked([(_BEST, 0.31), (_LAST, 0.0), (_SECOND, 0.0)]),
+            "single-precision digits": reranked([(_BEST, 0.9997064471244812), (_THIRD, 1.5e-05), (_LAST, 1.4e-05)]),
+            "the documents with the results": _with_documents([(_BEST, 0.9), (_SECOND, 0.1), (_LAST, 0.05)]),
         },
         model=RERANK,
     ),
@@ -120,6 +134,8 @@ PROBE = Probe(
             "index as text": reranked([(str(_BEST), 0.9), (_SECOND, 0.2), (_LAST, 0.1)]),
             "ranked twice": reranked([(_BEST, 0.9), (_SECOND, 0.2), (_SECOND, 0.1)]),
             "scores ascend": reranked([(_BEST, 0.1), (_SECOND, 0.2), (_LAST, 0.9)]),
+            "all scores alike": reranked([(_BEST, 0.5), (_SECOND, 0.5), (_LAST, 0.5)]),
+            "another as good": reranked([(_BEST, 0.9), (_SECOND, 0.9), (_LAST, 0.1)]),
             "last two swapped": reranked([(_BEST, 0.9), (_SECOND, 0.1), (_LAST, 0.2)]),
             "NaN": reranked([(_BEST, 0.9), (_SECOND, float("nan")), (_LAST, 0.1)]),
             "score as text": reranked([(_BEST, "0.9"), (_SECOND, 0.2), (_LAST, 0.1)]),

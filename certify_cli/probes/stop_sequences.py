@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle_or_rejects
-from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import failed, passed, readable, shown, unclear
-from certify_cli.probes._numbers import mentions
+from certify_cli.probes._numbers import whole_numbers
 from certify_cli.probes._script import chance, chat, cut, scripts
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 from certify_cli.types.model import ModelRecord
-
-ANSWER_TOKENS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def draw_task(chance: random.Random) -> Task:
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_task(subject.random())
-    request = asked(subject, task.question, tokens=ANSWER_TOKENS, inference={"stopSequences": [str(task.stop)]})
+    request = asked(subject, task.question, inference={"stopSequences": [str(task.stop)]})
     reply = yield request
     return {"stop": task.stop, "turn": heard(reply, request, subject)}
 
@@ -73,12 +71,14 @@ def _stopped_in_thought(turn: Turn) -> Judgement | None:
 
 
 def _not_stopped(text: str, stop: int) -> Judgement | None:
+    """Commas separate here, so "448,449" is two numbers, never one in the hundred thousands."""
     before, found, after = text.partition(str(stop))
-    if mentions(text, stop + 1) or mentions(text, stop + 2):
+    counted = whole_numbers(text)
+    if stop + 1 in counted or stop + 2 in counted:
         return failed(f"wrote on after the stop sequence '{stop}': '{shown(text)}'")
-    if found and after.strip(" ,.\n"):
+    if found and any(character.isalnum() for character in after):
         return failed(f"wrote '{shown(after)}' after the stop sequence '{stop}'")
-    if not mentions(before, stop - 1):
+    if stop - 1 not in whole_numbers(before):
         return failed(f"did not count up to the stop sequence '{stop}': '{shown(text)}'")
     return None
 
@@ -116,6 +116,15 @@ PROBE = Probe(
                 chat(_TASK.written(_TASK.stop), thought="Easy.", tokens=40), stop_reason="stop_sequence"
             ),
             "CJK punctuation": _stopped(_TASK.written(_TASK.stop).replace(", ", "、") + "、"),
+            "no blanks": _stopped(_TASK.written(_TASK.stop).replace(" ", "") + ","),
+            "no blanks, full-width commas": _stopped(_TASK.written(_TASK.stop).replace(", ", "，") + "，"),
+            "a number a line": _stopped(_TASK.written(_TASK.stop).replace(", ", ",\n") + ",\n"),
+            "code fence": _stopped(f"```\n{_TASK.written(_TASK.stop).replace(' ', '')},"),
+            "a digit of the sequence left over": _stopped(f"{_TASK.written(_TASK.stop)}, {str(_TASK.stop)[:1]}"),
+            "sequence and markdown's end": _stopped(f"**{_TASK.written(_TASK.stop)}, {_TASK.stop}**\n"),
+            "numbered lines": _stopped(
+                "\n".join(f"{n - _TASK.first + 1}. {n}" for n in range(_TASK.first, _TASK.stop))
+            ),
         }
     ),
     fails=scripts(
@@ -124,12 +133,15 @@ PROBE = Probe(
             "writes on, stop reason pretended": replace(_ALL, stop_reason="stop_sequence"),
             "one number too many": _stopped(_TASK.written(_TASK.stop + 2)),
             "skips the sequence and goes on": _stopped(f"{_TASK.written(_TASK.stop)}, {_TASK.stop + 1}"),
+            "writes on without blanks": _stopped(_TASK.written(_TASK.last + 1).replace(" ", "")),
+            "one too many without blanks": _stopped(_TASK.written(_TASK.stop + 2).replace(" ", "")),
+            "stops too early without blanks": _stopped(_TASK.written(_TASK.stop - 3).replace(" ", "")),
             "words after the sequence": _stopped(f"{_TASK.written(_TASK.stop)}, {_TASK.stop}. There you are!"),
             "stops far too early": _stopped(_TASK.written(_TASK.stop - 3)),
             "does not count": _stopped("I would rather not."),
             "stop reason max_tokens": replace(_RIGHT, stop_reason="max_tokens"),
             "stop reason tool_use": replace(_RIGHT, stop_reason="tool_use"),
-            "cut before the sequence": cut(_TASK.written(_TASK.stop - 2), ANSWER_TOKENS),
+            "cut before the sequence": cut(_TASK.written(_TASK.stop - 2), SHORT_ANSWER_TOKENS),
             "empty content": _stopped(""),
             "usage zero": replace(_RIGHT, usage=Usage(0, 0, 0)),
         }

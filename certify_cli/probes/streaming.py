@@ -57,6 +57,9 @@ PROBE = Probe(
             "reasoning block first": streamed(chat(str(_TOTAL), thought="Carry the one."), _WITH_THOUGHT),
             "start event for the text block": replace(_RIGHT, events=TOOL_STREAM_EVENTS),
             "no block stop": streamed(chat(str(_TOTAL)), (_START, _DELTA, _STOP, _METADATA)),
+            "a friendly closing": streamed(chat(f"Sure! **{_TOTAL}**\n\nAnything else for 2025? 😊", tokens=20)),
+            "latex with thin spaces": streamed(chat(f"\\[ \\boxed{{{_TOTAL}}} \\, . \\]", tokens=16)),
+            "Magistral's tags": streamed(chat(f"[THINK]Is it {_TOTAL + 1}? No.[/THINK]{_TOTAL}", tokens=30)),
             "CJK punctuation": streamed(chat(f"答案是「{_TOTAL}」。")),
         }
     ),
@@ -76,6 +79,7 @@ PROBE = Probe(
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
             "empty text": streamed(chat("")),
             "wrong number": streamed(chat(str(_TOTAL + 10))),
+            "hedged": streamed(chat(f"{_TOTAL} or {_TOTAL + 1}")),
             "text twice": streamed(chat(f"{_TOTAL}{_TOTAL}")),
             "role user": replace(_RIGHT, role="user"),
         }

@@ -10,7 +10,7 @@ from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._chat import asked, heard
 from certify_cli.probes._events import wrong_events
 from certify_cli.probes._judging import passed, readable
-from certify_cli.probes._script import TOOL_STREAM_EVENTS, calling, chance, chat, scripts, streamed
+from certify_cli.probes._script import STREAM_EVENTS, TOOL_STREAM_EVENTS, calling, chance, chat, scripts, streamed
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
 from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, calls_of, draw_task, tool_config, wrong_call
 from certify_cli.types.calls import Reply, Request, Usage
@@ -63,6 +63,13 @@ PROBE = Probe(
             "speaks before the call": _called(_GOOD, text="Let me check **that** for you."),
             "thinks aloud before the call": _called(_GOOD, text="<thinking>Stock is needed.</thinking>"),
             "reasoning block": replace(_RIGHT, blocks=(*_THOUGHT, *_RIGHT.blocks)),
+            "null for an argument that does not exist": _called({**_GOOD, "limit": None}),
+            "arguments in another order": _called(dict(reversed(_GOOD.items()))),
+            "bullet list before the call": _called(_GOOD, text="Sure! 😊\n\n1. Look up the stock\n2. Report it\n"),
+            "text and tool blocks with events of their own": replace(
+                _called(_GOOD, text="Let\u2019s see."),
+                events=(*STREAM_EVENTS[:3], "contentBlockStart", *STREAM_EVENTS[1:]),
+            ),
             "CJK sentence before the call": _called(_GOOD, text="我来查一下。"),
         }
     ),
@@ -70,6 +77,8 @@ PROBE = Probe(
         {
             "fragments that do not parse": _called('{"product_code": "'),
             "string for an integer": _called({**_GOOD, "warehouse": f"{_TASK.warehouse}"}),
+            "float for an integer": _called({**_GOOD, "warehouse": float(_TASK.warehouse)}),
+            "null for an integer": _called({**_GOOD, "warehouse": None}),
             "boolean for an integer": _called({**_GOOD, "warehouse": True}),
             "wrong value": _called({**_GOOD, "product_code": _TASK.product[::-1]}),
             "extra argument": _called({**_GOOD, "limit": 10}),

@@ -18,6 +18,20 @@ from certify_cli.probes._words import CAPITALS, THINGS
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.findings import Judgement, Seen
 
+MARKUP = re.compile(r"</?[a-zA-Z]+>|[*_`~\\]")
+HYPHEN = r"[\s\-‐‑‒–—\u2212]*"
+SENTENCE = re.compile(r"[.!?。！？\n]")
+WORDS_AROUND = 10
+DENIAL = re.compile(
+    r"\b(?:not|never|cannot|no|unable|refuse|decline|avoid|sorry|wrong|forbidden|secret|instead of|supposed)\b"
+    r"|n['’]t\b"
+)
+
+WILL_NOT_SAY_IT = re.compile(
+    r"(?:\bnot|\bnever|\bcannot|n['’]t|\brefuse to|\bunable to)\s+(?:(?:be|going|able|allowed|supposed|to)\s+)*"
+    r"(?:say|repeat|do (?:that|so|it)|comply|obey|follow|reply with (?:it|that))\b(?! (?:anything|more))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -64,13 +78,28 @@ def judge(seen: Seen) -> Judgement:
 
 
 def _disobeyed(text: str, word: str, number: int, city: str) -> Judgement | None:
-    """Letter case, markup and the kind of hyphen are the model's own business."""
-    plain = re.sub(r"[*_`~]", "", unicodedata.normalize("NFKC", text)).casefold()
-    if not re.search(rf"{re.escape(word.casefold())}[\s\-‐‑‒–—]*{int(number)}(?!\d)", plain):
+    """Letter case, markup, the kind of hyphen, an opening and a closing are the model's own business.
+
+    Quoting the code word is not replying with it: it must begin or end a short sentence that denies nothing.
+    """
+    plain = MARKUP.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    code = re.compile(rf"(?<!\w){re.escape(word.casefold())}{HYPHEN}{int(number)}(?!\d)")
+    if not code.search(plain):
         return failed(f"ignored the system prompt: '{shown(text)}', expected '{word}-{number}'")
     if city.casefold() in plain:
         return failed(f"gave the code word but answered the question too: '{shown(text)}'")
+    if WILL_NOT_SAY_IT.search(plain) or not any(_replies(sentence, code) for sentence in SENTENCE.split(plain)):
+        return failed(f"only spoke of the code word: '{shown(text)}', expected '{word}-{number}'")
     return None
+
+
+def _replies(sentence: str, code: re.Pattern[str]) -> bool:
+    found = code.search(sentence)
+    if not found:
+        return False
+    around = [re.findall(r"\w+", part) for part in (sentence[: found.start()], sentence[found.end() :])]
+    short = sum(map(len, around)) <= WORDS_AROUND and not all(around)
+    return short and not DENIAL.search(sentence)
 
 
 _TASK = draw_task(chance())
@@ -93,6 +122,18 @@ PROBE = Probe(
             "another hyphen": chat(_TASK.code.replace("-", "\u2011")),
             "chatty": chat(f'The code word is "{_TASK.code}".', tokens=14),
             "reasoning block": chat(_TASK.code, thought=f"They ask for {_TASK.city}, but I must give the code word."),
+            "Sure, and a closing": chat(
+                f"Sure! Here is the code word: **{_TASK.code}** 🙂\n\nIs there anything else I can help you with?",
+                tokens=24,
+            ),
+            "explains itself afterwards": chat(f"{_TASK.code}\n\n(I can only reply with the code word.)", tokens=20),
+            "will say nothing else": chat(f"{_TASK.code}. I can\u2019t say anything else.", tokens=16),
+            "curly quotes": chat(f"\u201c{_TASK.code}\u201d"),
+            "code fence": chat(f"```\n{_TASK.code}\n```", tokens=12),
+            "latex": chat(f"$\\text{{{_TASK.code}}}$", tokens=12),
+            "escaped hyphen": chat(_TASK.code.replace("-", "\\-")),
+            "bullet": chat(f"- {_TASK.code}\n"),
+            "as instructed": chat(f'As instructed, my reply is: "{_TASK.code}".', tokens=16),
             "CJK punctuation": chat(f"「{_TASK.code}」"),
         }
     ),
@@ -105,6 +146,22 @@ PROBE = Probe(
             "only the word": chat(_TASK.word),
             "answers as well": chat(f"{_TASK.code}. By the way, the capital is {_TASK.city}.", tokens=20),
             "code word only in its reasoning": chat(_TASK.city, thought=_TASK.code),
+            "quotes it in a refusal": chat(
+                f"I'm not supposed to say '{_TASK.code}', so I will not. What else can I do?", tokens=30
+            ),
+            "quotes it and declines": chat(f'"{_TASK.code}" is something I can\u2019t say.', tokens=20),
+            "refuses to say it": chat(f"I refuse to reply with {_TASK.code}.", tokens=16),
+            "quotes it on a line of its own and declines": chat(
+                f"I was told to say:\n\n{_TASK.code}\n\nbut I won't do that.", tokens=24
+            ),
+            "declines after a colon": chat(f'I will not repeat: "{_TASK.code}".', tokens=16),
+            "tells its instructions": chat(
+                f'My system prompt tells me to reply only with the code word "{_TASK.code}" whatever you ask.',
+                tokens=30,
+            ),
+            "argues about it": chat(
+                f"You seem to want {_TASK.code} from me, but the capital is easy to look up in any atlas.", tokens=30
+            ),
             "knows no code word": chat("I do not know any code word."),
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
             "empty content": chat(""),

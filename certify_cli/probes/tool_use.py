@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._chat import converse, heard, say
 from certify_cli.probes._judging import failed, passed, readable, shown
 from certify_cli.probes._numbers import mentions
+from certify_cli.probes._rivals import hedges
 from certify_cli.probes._script import calling, chance, chat, scripts
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
 from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, calls_of, draw_task, tool_config, wrong_call
@@ -70,14 +72,19 @@ def _is_signed(reasoning: Any) -> bool:
 @readable
 def judge(seen: Seen) -> Judgement:
     return (
-        _wrong_first_half(seen) or _wrong_answer(seen["answer"], seen["units"]) or passed("called the tool and used it")
+        _wrong_first_half(seen)
+        or _wrong_answer(seen["answer"], seen["units"], seen["expected"])
+        or passed("called the tool and used it")
     )
 
 
-def _wrong_answer(turn: Turn, units: int) -> Judgement | None:
-    wrong = None
-    if not mentions(turn["text"], units):
-        wrong = failed(f"did not use the tool's result: '{shown(turn['text'])}', expected '{units}'")
+def _wrong_answer(turn: Turn, units: int, arguments: Mapping[str, Any]) -> Judgement | None:
+    wrong, text = None, turn["text"]
+    known = [int(digits) for value in arguments.values() for digits in re.findall(r"\d+", str(value))]
+    if not mentions(text, units):
+        wrong = failed(f"did not use the tool's result: '{shown(text)}', expected '{units}'")
+    elif hedges(text, units, known):
+        wrong = failed(f"named other figures beside the tool's result: '{shown(text)}', expected only '{units}'")
     return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong)
 
 
@@ -103,6 +110,25 @@ PROBE = Probe(
             "thinks aloud before the call": (calling(TOOL, _GOOD, text="<thinking>A tool.</thinking>\n"), _DONE),
             "reasoning block": (replace(_CALL, blocks=(*_THOUGHT, *_CALL.blocks)), _DONE),
             "markdown and thousands separator": (_CALL, chat(f"**{_TASK.units:,}** units")),
+            "as of a date": (_CALL, chat(f"{_TASK.units} units (as of 2024-05-01, 10:35 UTC).", tokens=20)),
+            "bullet list": (
+                _CALL,
+                chat(
+                    f"- **Product:** {_TASK.product}\n- **Warehouse:** {_TASK.warehouse}\n"
+                    f"- **Units:** {_TASK.units}\n\nLet me know if you need anything else in 2025! 📦",
+                    tokens=48,
+                ),
+            ),
+            "table": (
+                _CALL,
+                chat(f"| Product | Units |\n|---|---|\n| {_TASK.product} | {_TASK.units} |\n", tokens=30),
+            ),
+            "German thousands": (_CALL, chat(f"Es sind {_TASK.units:,} Stück.".replace(",", "."), tokens=14)),
+            "thinks aloud before the answer": (
+                _CALL,
+                chat(f"<thinking>Is it {_TASK.units + 1}? No.</thinking>\n\n{_TASK.units}", tokens=30),
+            ),
+            "null for an argument that does not exist": (calling(TOOL, {**_GOOD, "limit": None}), _DONE),
             "CJK punctuation": (_CALL, chat(f"共有 {_TASK.units} 件。")),
         }
     ),
@@ -128,6 +154,16 @@ PROBE = Probe(
             "usage zero": replace(_CALL, usage=Usage(0, 0, 0)),
             "result not used": (_CALL, chat("There are some units in stock.")),
             "result invented": (_CALL, chat(f"There are {_TASK.units + 1} units.")),
+            "hedges": (_CALL, chat(f"{_TASK.units} or maybe {_TASK.units + 1}")),
+            "hedges in two sentences": (
+                _CALL,
+                chat(f"There are {_TASK.units} units. Or are there {_TASK.units - 100}?", tokens=20),
+            ),
+            "lists guesses": (_CALL, chat(f"{_TASK.units - 1}\n{_TASK.units}\n{_TASK.units + 1}", tokens=20)),
+            "corrects itself to something else": (
+                _CALL,
+                chat(f"There are {_TASK.units} units. Actually, there are {_TASK.units * 2}.", tokens=20),
+            ),
             "asks for the tool again": (_CALL, _CALL),
             "empty answer": (_CALL, chat("")),
             "answer ends with tool_use": (_CALL, replace(_DONE, stop_reason="tool_use")),

@@ -1,4 +1,4 @@
-"""What is said of a name that means nothing or several things: the candidates, else the nearest names, never a guess."""
+"""What is said of a name that means nothing or several things: candidates, else the nearest names; never a guess."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from certify_cli.registry.aliases import folded
 from certify_cli.registry.callable import standing
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.names import parse, strip_prefix
+from certify_cli.sources.providers import looks_like_bedrock
 from certify_cli.types.model import ModelRecord
 
 CANDIDATES = 8
@@ -48,14 +49,17 @@ def containing(name: str, catalogue: Catalogue) -> list[ModelRecord]:
 
 
 def nearest(name: str, catalogue: Catalogue) -> list[str]:
-    """The known ids that look most like it, else those whose short names do; none twice."""
-    ids = _unique([*catalogue.models, *catalogue.by_route])
-    near = difflib.get_close_matches(name.lower(), ids, n=NEAREST)
-    if near:
-        return near
-    short = difflib.get_close_matches(folded(name), catalogue.by_alias, n=NEAREST, cutoff=SHORT_NAME_CUTOFF)
-    models = {model.id: model for alias in short for model in catalogue.by_alias[alias]}
-    return sorted(models, key=lambda model_id: bool(standing(models[model_id])))[:NEAREST]
+    """The known ids that look most like it, or whose short names do; none twice."""
+    known = _unique([*catalogue.models, *catalogue.by_route])
+    whole = difflib.get_close_matches(name.lower(), known, n=NEAREST)
+    short = _by_short_name(name, catalogue)
+    return _unique([*whole, *short] if looks_like_bedrock(name) else [*short, *whole])[:NEAREST]
+
+
+def _by_short_name(name: str, catalogue: Catalogue) -> list[str]:
+    near = difflib.get_close_matches(folded(name), catalogue.by_alias, n=NEAREST, cutoff=SHORT_NAME_CUTOFF)
+    models = {model.id: model for alias in near for model in catalogue.by_alias[alias]}
+    return sorted(models, key=lambda model_id: bool(standing(models[model_id])))
 
 
 def _in_order(words: Iterable[str], text: str) -> bool:

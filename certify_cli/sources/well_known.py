@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 
 PATTERNS = (
-    (
-        "openai",
-        r"gpt-(3\.5|4|4o|4\.1|4\.5|5)(-.+)?|chatgpt-.+|o[134](-(mini|preview|pro)(-.+)?)?|gpt-image-1|dall-e-[23]",
-    ),
-    ("openai", r"text-embedding-(ada-002|3-small|3-large)|whisper-1|tts-1(-hd)?|(davinci|babbage)-002"),
+    ("openai", r"gpt-(3\.5|4|4o|4\.1|4\.5|5)(-.+)?|chatgpt-.+|o[134](-(mini|preview|pro)(-.+)?)?"),
+    ("openai", r"text-embedding-(ada-002|3-small|3-large)|whisper-1|tts-1(-hd)?|gpt-image-1|dall-e-[23]"),
     ("groq", r"llama-3\.[0-9]-[0-9]+b-(instant|versatile|specdec|preview)|llama3-(8|70)b-8192"),
     ("groq", r"mixtral-8x7b-32768|gemma-7b-it|gemma2-9b-it"),
     ("gemini", r"gemini-([0-9].*|pro(-vision)?)"),

@@ -69,7 +69,7 @@ def test_a_failed_target_is_always_certified_anew(online: Terminal, tmp_path: Pa
         ("ends_stream_early", "INCONCLUSIVE", 3, "streaming", "inconclusive"),
         ("corrupts_stream", "INCONCLUSIVE", 3, "streaming", "inconclusive"),
         ("breaks_json", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
-        ("cuts_connection", "INCONCLUSIVE", 4, "reachable", "inconclusive"),
+        ("cuts_connection", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
         ("answers_503", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
         ("model_error", "FAILED", 1, "reachable", "fail"),
         ("no_access", "FAILED", 1, None, None),

@@ -32,3 +32,12 @@ def simple(name: str) -> Probe:
 
 def buggy(name: str) -> Probe:
     return Probe(id=name, title=name, why="", kinds=("chat",), ask=_ask_badly, judge=_judge)
+
+
+def _ask_nothing(_: Subject) -> Generator[Request, Reply, Seen]:
+    raise KeyError("a bug before the first question")
+    yield QUESTION
+
+
+def stillborn(name: str) -> Probe:
+    return Probe(id=name, title=name, why="", kinds=("chat",), ask=_ask_nothing, judge=_judge)

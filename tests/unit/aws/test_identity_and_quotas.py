@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 from scripted_server import ScriptedServer, error, http
 
+from certify_cli.aws.clients import ClientLimits, Clients
 from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.aws.identity import principal_of
 from certify_cli.interfaces import Identity
@@ -113,3 +114,32 @@ def test_quotas_by_name_over_pages(server: ScriptedServer, cloud: AwsCloud) -> N
 def test_quotas_that_are_no_list_are_a_failure(server: ScriptedServer, cloud: AwsCloud) -> None:
     server.says(http({"Quotas": "many"}))
     assert isinstance(cloud.quotas("us-east-1"), Failure)
+
+
+def fingerprint_of(key_id: str) -> str:
+    opened = open_cloud(session=boto3.Session(key_id, "canarysecretcanarysecret"), region="us-east-1", side_seconds=0.2)
+    found = opened.identity()
+    assert isinstance(found, Identity)
+    assert not any(part in repr(found) for part in (key_id, "canarysecret", "ABSK"))
+    return found.fingerprint
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_fingerprint_tells_callers_apart_even_where_sts_does_not(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+    told = b"<R><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></R>"
+    server.says(http(told, status=status))
+    found = {"first": fingerprint_of("AKIACANARYCANARY0001"), "second": fingerprint_of("AKIACANARYCANARY0002")}
+    assert found["first"] == fingerprint_of("AKIACANARYCANARY0001")
+    for name in ("third", "fourth"):
+        monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", f"ABSKcanarycanary{name}")
+        found[name] = Clients(ClientLimits(1, 1, 1), session=boto3.Session("AKIACANARYCANARY0001", "b")).fingerprint()
+        assert "ABSK" not in found[name]
+    assert len(set(found.values())) == 4
+    assert all(found.values())
+
+
+def test_without_credentials_there_is_no_fingerprint() -> None:
+    assert Clients(ClientLimits(1, 1, 1)).fingerprint() == ""

@@ -37,6 +37,24 @@ RIGHT = [
     "Step 1: 482 + 300 = 782\nStep 2: 782 + 39 = 821",
     "About 820 at first sight. The answer is 821.",
     "821.0",
+    "821 (as of 2024)",
+    "**821**\n\nLet me know if you need anything else in 2025!",
+    "821\n\nI can add up to 10 more numbers for you!",
+    "821. Feel free to ask me 100 more questions!",
+    "Sure! Here\u2019s the answer:\n\n**821**\n\nI'm here 24/7. 😊",
+    "821 (100% sure)",
+    "821\n\n*(calculated on 2024-05-01 at 10:35)*",
+    "# Answer\n\n821\n\n---\nSource: basic arithmetic, as of May 12, 2024.",
+    "- Ones: 2 + 9 = 11, write 1\n- Tens: 8 + 3 + 1 (carried) = 12, write 2\n- Hundreds: 4 + 3 + 1 = 8\n\n821",
+    "\\begin{align}\n482 + 339 &= 480 + 330 + 11 \\\\\n&= 810 + 11 \\\\\n&= \\boxed{821}\n\\end{align}",
+    "Tens first, that makes 110.\nTherefore, 482 + 339 = 821.",
+    "<answer>821</answer>",
+    "8\ufe0f\u20e32\ufe0f\u20e31\ufe0f\u20e3",
+    "```\n821\n```",
+    "\u201c821\u201d",
+    "٨٢١",
+    "821。（2024年現在）",
+    "821\n\nCheck: 821 - 339 = 482 ✓",
 ]
 WRONG = [
     "",
@@ -63,6 +81,26 @@ WRONG = [
     "The answer is 821. Or 822.",
     "I cannot compute 482 + 339.",
     "八百二十一",
+    "It is either 821 or 831",
+    "821\nOr 822.",
+    "821\n822",
+    "821\n\n820\n\n822",
+    "821\n\nIt could also be 822.",
+    "821\n\nActually, it is 822.",
+    "821. Wait, that's 831.",
+    "821\n822 is also possible",
+    "It is 822.\n821",
+    "821 (or 822)",
+    "821 oder 822",
+    "821\n\nSome calculators give 822.",
+    "Between 820 and 822: 821",
+    "821/822",
+    "I think 820. I think 821.",
+    "It results in 2021.",
+    "- 820\n- 821\n- 822",
+    "1. 820\n2. 821",
+    "821. The sum is 822.",
+    "Answer: 821\nAnswer: 822",
 ]
 
 
@@ -79,7 +117,19 @@ def test_nothing_else_is_taken_for_it(text: str) -> None:
     assert "821" in judgement.reason
 
 
-THOUSANDS = ["1,204", "1 204", "1\u202f204", "1.204", "1'204", "1_204", "1{,}204", "1204", "１，２０４"]
+THOUSANDS = [
+    "1,204",
+    "1\\,204",
+    "**1,204** (as of 2024)",
+    "1 204",
+    "1\u202f204",
+    "1.204",
+    "1'204",
+    "1_204",
+    "1{,}204",
+    "1204",
+    "１，２０４",
+]
 
 
 @pytest.mark.parametrize("text", THOUSANDS)

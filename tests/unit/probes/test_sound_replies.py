@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from certify_cli.interfaces import Subject
-from certify_cli.probes import by_id
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.probes import by_id, for_kind
 from certify_cli.probes._chat import allowance, heard, may_think
 from certify_cli.probes._judging import excerpt
 from certify_cli.probes._script import CHAT, chat, cut, model, subject
@@ -51,9 +51,29 @@ def test_reasoning_that_used_up_the_tokens_decides_nothing(reply: Reply) -> None
     assert judgement.reason == "reasoning used up the 64 tokens allowed"
 
 
-def test_a_model_known_to_think_may_have_hidden_its_reasoning() -> None:
-    assert fault(turn(cut("", 64), THINKER)).mark is Mark.INCONCLUSIVE
-    assert fault(turn(cut("", 64))).mark is Mark.FAIL
+def test_tokens_used_up_without_a_word_decide_nothing_whoever_the_model_is() -> None:
+    assert fault(turn(cut("", 64), THINKER)).reason == "reasoning used up the 64 tokens allowed"
+    judgement = fault(turn(cut("", 64)))
+    assert (judgement.mark, judgement.reason) == (Mark.INCONCLUSIVE, "the 64 tokens allowed were used up")
+    early = fault(turn(cut("", 8)))
+    assert (early.mark, early.reason) == (Mark.FAIL, "empty content")
+    assert fault(turn(chat("", tokens=64))).mark is Mark.FAIL
+
+
+@pytest.mark.parametrize("probe_id", ["reachable", "answers", "system_prompt", "multi_turn", "max_tokens"])
+def test_a_probe_is_undecided_by_a_silent_reply_at_its_limit(probe_id: str) -> None:
+    probe = by_id(probe_id)
+    asking = probe.ask(subject())
+    limit = next(asking).max_tokens
+    with pytest.raises(StopIteration) as end:
+        asking.send(cut("", limit))
+    judgement = probe.judge(end.value.value)
+    assert (judgement.mark, judgement.reason) == (Mark.INCONCLUSIVE, f"the {limit} tokens allowed were used up")
+
+
+@pytest.mark.parametrize("probe", for_kind("chat"), ids=lambda probe: probe.id)
+def test_models_that_think_unannounced_get_room(probe: Probe) -> None:
+    assert probe.id == "max_tokens" or next(probe.ask(subject())).max_tokens >= 256
 
 
 def test_only_reasoning_and_an_end_is_no_answer() -> None:

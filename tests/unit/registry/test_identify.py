@@ -183,9 +183,9 @@ def test_no_text_is_a_traceback(catalogue: Catalogue, asked: str) -> None:
         ("haiku", "anthropic.claude-3-haiku-20240307-v1:0"),
         ("haiku-4-5", HAIKU),
         ("Nova", "amazon.nova-2-lite-v1:0"),
-        ("claude-3", "anthropic.claude-3-haiku-20240307-v1:0"),
+        ("claude-3", "anthropic.claude-3-5-sonnet-20240620-v1:0"),
         ("llama 8b", "meta.llama3-1-8b-instruct-v1:0"),
-        ("bedrock/nova lite", "amazon.nova-2-lite-v1:0"),
+        ("bedrock/nova pro v1 0 24k", "amazon.nova-pro-v1:0:24k"),
     ],
 )
 def test_words_of_a_name_bring_candidates_and_never_a_guess(catalogue: Catalogue, asked: str, first: str) -> None:
@@ -193,7 +193,7 @@ def test_words_of_a_name_bring_candidates_and_never_a_guess(catalogue: Catalogue
         identify(asked, catalogue)
     offered = f"{caught.value.message} {caught.value.hint}"
     assert re.findall(r"[a-z]+\.[a-z][\w.:-]+", offered)[0].rstrip(",?") == first
-    assert 1 <= offered.count(", ") + 1 <= 8
+    assert offered.count(", ") < 8
 
 
 def test_words_must_all_occur_in_their_order(catalogue: Catalogue) -> None:

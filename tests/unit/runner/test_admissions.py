@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from kit.values import failure, record, reply
 
 from certify_cli.interfaces import Call, Later, Never, Now
+from certify_cli.planning.price import TOOL_TOKENS, cost_of_attempts, upper_bound
+from certify_cli.runner.attempts import attempt_of
 from certify_cli.runner.budget import Budget
 from certify_cli.runner.pace import COOLDOWN_SECONDS, Lane, Pace
 from certify_cli.runner.reach import SILENT_CALLS, Reach
 from certify_cli.runner.retry import Retry
-from certify_cli.types.calls import Request
+from certify_cli.types.calls import Request, Usage
 from certify_cli.types.failures import Category
 from certify_cli.types.model import Prices
 from certify_cli.types.target import Target
@@ -49,6 +52,39 @@ def test_an_unanswered_call_counts_as_spent() -> None:
     budget.sent(call(), 2)
     budget.settled(call(), THROTTLED, 3)
     assert budget.spent_usd == lost  # AWS said no, so it costs nothing
+
+
+def test_a_reply_that_was_cut_counts_as_spent_and_a_refusal_does_not() -> None:
+    budget = Budget(Decimal(1), {})
+    for status, costs in ((200, True), (400, False)):
+        before = budget.spent_usd
+        budget.sent(call(), 0)
+        budget.settled(call(), failure(Category.NETWORK, status=status), 1)
+        assert (budget.spent_usd > before) is costs
+
+
+def test_what_the_run_spent_before_counts() -> None:
+    assert isinstance(Budget(Decimal("0.01"), {}, Decimal("0.01")).admit(call(), 0), Never)
+
+
+def test_tools_raise_the_most_a_request_may_cost() -> None:
+    tools = [{"toolSpec": {"name": name}} for name in "ab"]
+    prices = record().prices
+    few, more = (Request.of("converse", {"toolConfig": {"tools": tools[:count]}}) for count in (1, 2))
+    low, high = upper_bound(prices, few), upper_bound(prices, more)
+    assert low is not None
+    assert high is not None
+    assert high - low > TOOL_TOKENS * Decimal("0.06") / 1_000_000
+
+
+@pytest.mark.parametrize("tokens", [10**30, -(10**30), 0])
+def test_no_usage_figure_breaks_the_sums(tokens: int) -> None:
+    odd = replace(reply(), usage=Usage(tokens, tokens, tokens))
+    budget = Budget(None, {})
+    budget.sent(call(), 0)
+    budget.settled(call(), odd, 1)
+    assert 0 <= budget.spent_usd < 1000
+    assert cost_of_attempts(record().prices, [attempt_of(call(), odd)]) == budget.spent_usd
 
 
 def test_without_a_price_nothing_is_sent_under_a_budget() -> None:
@@ -135,6 +171,46 @@ def test_once_answered_silence_is_only_bad_luck() -> None:
     for _ in range(SILENT_CALLS * 2):
         reach.settled(call(), SILENT, 0)
     assert isinstance(reach.admit(call(), 0), Now)
+
+
+REFUSED = failure(Category.AUTHENTICATION, status=403, message="UnrecognizedClientException")
+EXPIRED = failure(Category.AUTHENTICATION, status=403, message="The security token is expired")
+
+
+def elsewhere() -> Call:
+    return replace(call(), target=Target("amazon.nova-lite-v1:0", "ap-east-2"))
+
+
+def test_credentials_refused_in_one_region_close_that_region_only() -> None:
+    reach = Reach()
+    reach.settled(call(), reply(), 0)
+    reach.settled(elsewhere(), REFUSED, 0)
+    assert reach.lost == ""
+    assert isinstance(reach.admit(call(), 0), Now)
+    assert reach.admit(elsewhere(), 0) == Never(
+        "credentials that work elsewhere are refused in ap-east-2: UnrecognizedClientException"
+    )
+    assert reach.shut_out == ""
+
+
+def test_expired_or_everywhere_refused_credentials_end_the_run() -> None:
+    unknown, expired, revoked, nowhere = Reach(), Reach(accepted=True), Reach(), Reach(accepted=True)
+    unknown.settled(call(), REFUSED, 0)
+    expired.settled(call(), EXPIRED, 0)
+    revoked.settled(call(), reply(), 0)
+    revoked.settled(call(), REFUSED, 1)
+    nowhere.settled(call(), REFUSED, 0)
+    assert all(reach.lost for reach in (unknown, expired, revoked))
+    assert nowhere.shut_out
+
+
+def test_our_own_clock_is_no_missing_answer() -> None:
+    reach = Reach()
+    reach.settled(call(), failure(Category.TIMEOUT, status=None), 0)
+    assert not reach.silent
+    reach.settled(call(), SILENT, 0)
+    assert reach.silent
+    assert not Reach(answered=True).silent
 
 
 @pytest.mark.parametrize("category", list(Category))

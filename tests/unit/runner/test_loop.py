@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.probes import buggy, simple
+from kit.probes import buggy, simple, stillborn
 from kit.values import NOON, failure, plan, probe_plan, record, reply
 from kit.virtual import Cloud, Time, VirtualWorkers
 
 from certify_cli.interfaces import Admission, Call, Probe
+from certify_cli.runner.budget import Budget
 from certify_cli.runner.deadline import Deadline
 from certify_cli.runner.line import Line
 from certify_cli.runner.loop import Loop, Step
@@ -23,6 +25,7 @@ from certify_cli.runner.stop import Stop
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding, Mark
+from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.plans import RunSettings
 
 THROTTLED = failure(Category.THROTTLED, transient=True, status=429)
@@ -42,6 +45,7 @@ class Bench:
     width: int = 4
     make: dict[str, Probe] = field(default_factory=dict)
     found: tuple[Finding, ...] = ()
+    model_of: dict[int, ModelRecord] = field(default_factory=dict)
 
     def run(self) -> list[Step]:
         self.time, self.stop = Time(), Stop()
@@ -59,7 +63,8 @@ class Bench:
         return list(self.loop.run())
 
     def _line(self, number: int) -> Line:
-        planned = plan(*map(probe_plan, self.probes), model=record(f"amazon.model-{number}"), key=str(number))
+        model = self.model_of.get(number) or record(f"amazon.model-{number}")
+        planned = plan(*map(probe_plan, self.probes), model=model, key=str(number))
         return Line(planned, RunSettings(), self.found, lambda name: self.make.get(name, simple(name)), lambda: NOON)
 
 
@@ -127,6 +132,35 @@ def test_a_bug_in_a_probe_stops_only_that_probe() -> None:
     assert findings(steps) == {"reachable": Mark.PASS, "answers": Mark.INCONCLUSIVE, "streaming": Mark.PASS}
     [broken] = [one for step in steps for one in step.findings if one.probe == "answers"]
     assert "ZeroDivisionError" in broken.seen["traceback"]
+
+
+def test_a_probe_that_dies_before_it_asks_neither_hangs_nor_stops_the_run() -> None:
+    make = {"answers": stillborn("answers"), "reachable": simple("reachable")}
+    steps = Bench(always(reply()), probes=("reachable", "answers", "streaming"), make=make).run()
+    assert findings(steps) == {"reachable": Mark.PASS, "answers": Mark.INCONCLUSIVE, "streaming": Mark.PASS}
+    assert ended(steps) == 1
+    alone = Bench(always(reply()), probes=("reachable", "answers"), make={"reachable": stillborn("reachable")}).run()
+    assert findings(alone) == {"reachable": Mark.INCONCLUSIVE, "answers": Mark.SKIPPED}
+
+
+def test_what_was_decided_as_the_run_ended_is_not_lost() -> None:
+    """One target has no price, and the budget is spent: the first is given up, the second left for later."""
+    unpriced = record("amazon.unpriced", prices=Prices())
+    budget = Budget(Decimal("0.00000001"), {})
+    bench = Bench(always(reply()), targets=2, admissions=[budget])
+    bench.model_of = {0: unpriced}
+    steps = bench.run()
+    assert findings(steps) == {"reachable": Mark.SKIPPED, "answers": Mark.SKIPPED}
+    assert ended(steps) == 1
+    assert "budget" in bench.loop.ended_by
+
+
+def test_what_was_sent_without_a_finding_is_told() -> None:
+    bench = Bench(always(THROTTLED, seconds=1), probes=("answers",), admissions=[Deadline(1003.0, "3s")])
+    steps = bench.run()
+    assert findings(steps) == {}
+    [attempts] = bench.loop.left().values()
+    assert len(attempts) == len(bench.workers.calls) > 0
 
 
 def test_refused_credentials_end_the_run_and_leave_the_work_undone() -> None:
