@@ -11,7 +11,7 @@ import typer
 
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.options import SELECTION, duration, listed, money
+from certify_cli.cli.options import SELECTION, duration, money
 
 PROBING = "What to probe"
 BOUNDS = "Bounds"
@@ -130,7 +130,8 @@ def certify(
 
     Exit codes: 0 all certified, 1 a target failed, 2 usage, 3 incomplete, 4 cannot run, 130 and 143 interrupted.
     """
-    from certify_cli.cli.certifying import Invocation, certifying
+    from certify_cli.cli.certifying import certifying
+    from certify_cli.cli.invocation import Invocation
 
     frame = Frame.of(
         database=database,
@@ -144,38 +145,7 @@ def certify(
     )
     if resume:
         _refuse_plan_options(context)
-    invocation = Invocation(
-        names=tuple(targets or ()),
-        from_file=from_file,
-        everything=everything,
-        regions=listed(region) if options.typed(context, "region") else (),
-        default_regions=listed(region),
-        vendors=listed(vendor),
-        kinds=tuple(one.value for one in kind or ()),
-        routes=routes.value,
-        suite=suite.value,
-        probes=listed(probe),
-        require=listed(require),
-        trials=trials,
-        force=force,
-        max_age=max_age,
-        plan=plan,
-        resume=resume,
-        fresh=fresh,
-        run=run,
-        if_busy=if_busy.value,
-        max_cost=max_cost,
-        deadline=deadline,
-        timeout=timeout,
-        drain=drain,
-        concurrency=concurrency,
-        allow_subscribe=allow_subscribe,
-        simulate=simulate,
-        personas=personas,
-        show_account=show_account,
-        prices=context.meta["certify.settings"].prices,
-    )
-    raise typer.Exit(certifying(frame, invocation))
+    raise typer.Exit(certifying(frame, Invocation.of(context)))
 
 
 def _refuse_plan_options(context: typer.Context) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from certify_cli.cli.closing import closing
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.progress_lines import Silent
+from certify_cli.cli.invocation import Invocation
 from certify_cli.cli.progress import listening as drawing
+from certify_cli.cli.progress_lines import Silent
 from certify_cli.cli.simulating import simulating
 from certify_cli.commands.assemble import without_accounts
 from certify_cli.commands.certify import certify, resume
@@ -24,11 +23,9 @@ from certify_cli.commands.plan import plan_table
 from certify_cli.errors import Incomplete, Interrupted, UsageError
 from certify_cli.planning.select import Selection, Wanted, select
 from certify_cli.probes import by_id
-from certify_cli.runner.execute import Hands, Limits
-from certify_cli.runner.prepare import Order
+from certify_cli.runner.execute import Hands
 from certify_cli.runner.stop import Stop, listening
-from certify_cli.types.model import Kind, Prices
-from certify_cli.types.plans import RunSettings, Suite
+from certify_cli.types.model import Kind
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
@@ -37,72 +34,6 @@ if TYPE_CHECKING:
     from certify_cli.types.reports import Report
 
 FOREVER_SECONDS = 7 * 86400.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """The options of one `certify certify`, parsed and checked one by one."""
-
-    names: tuple[str, ...] = ()
-    from_file: Path | None = None
-    everything: bool = False
-    regions: tuple[str, ...] = ()
-    default_regions: tuple[str, ...] = ()
-    """From a variable or the settings: they fill in, where `regions` were typed and rule."""
-    vendors: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    routes: str = "one"
-    suite: str = "standard"
-    probes: tuple[str, ...] = ()
-    require: tuple[str, ...] = ()
-    trials: int = 0
-    force: bool = False
-    max_age: timedelta | None = None
-    plan: bool = False
-    resume: bool = False
-    fresh: bool = False
-    run: str | None = None
-    if_busy: str = "wait"
-    max_cost: Decimal | None = None
-    deadline: timedelta | None = None
-    timeout: timedelta = timedelta(seconds=60)
-    drain: timedelta = timedelta(seconds=20)
-    concurrency: int = 8
-    allow_subscribe: bool = False
-    simulate: bool = False
-    personas: Path | None = None
-    show_account: bool = False
-    prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
-
-    def order(self) -> Order:
-        """What was asked for beside the selection."""
-        return Order(
-            settings=RunSettings(
-                suite=cast("Suite", self.suite), probes=self.probes, require=self.require, trials=self.trials
-            ),
-            limits=Limits(
-                concurrency=self.concurrency,
-                call=self.timeout,
-                deadline=self.deadline,
-                drain=self.drain,
-                max_cost_usd=self.max_cost,
-                prices={name: _prices(table) for name, table in self.prices.items()},
-            ),
-            force=self.force,
-            max_age=self.max_age,
-            allow_subscribe=self.allow_subscribe,
-            fresh=self.fresh,
-        )
-
-
-def _prices(table: Mapping[str, Decimal]) -> Prices:
-    return Prices(
-        input_usd_per_mtok=table.get("input_usd_per_mtok"),
-        output_usd_per_mtok=table.get("output_usd_per_mtok"),
-        image_usd=table.get("image_usd"),
-        query_usd=table.get("query_usd"),
-        basis="settings",
-    )
 
 
 def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> int:
@@ -132,7 +63,7 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
 
 def _check(asked: Invocation) -> None:
     """Contradictions that no single option shows."""
-    selecting = bool(asked.names) + (asked.from_file is not None) + asked.everything
+    selecting = bool(asked.targets) + (asked.from_file is not None) + asked.everything
     if asked.resume and selecting:
         raise UsageError("--resume continues a run as it was planned and takes no targets", hint="drop the targets")
     if asked.resume and asked.fresh:
@@ -143,7 +74,7 @@ def _check(asked: Invocation) -> None:
         raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
     if selecting > 1:
         raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
-    for name in (*asked.probes, *asked.require):
+    for name in (*asked.probe, *asked.require):
         by_id(name)
 
 
@@ -152,13 +83,13 @@ def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame)
     from certify_cli.sources import read_list
 
     wanted = Wanted(
-        names=asked.names,
+        names=asked.targets,
         rows=read_list(asked.from_file) if asked.from_file else (),
         sweep=asked.everything,
-        vendors=asked.vendors,
-        kinds=cast("tuple[Kind, ...]", asked.kinds),
-        regions=asked.regions,
-        default_regions=asked.default_regions or wanted_regions(simulated=asked.simulate),
+        vendors=asked.vendor,
+        kinds=cast("tuple[Kind, ...]", asked.kind),
+        regions=asked.region if asked.region_typed else (),
+        default_regions=asked.region or wanted_regions(simulated=asked.simulate),
         routes=cast("RouteOption", asked.routes),
     )
     lookup = asking_aws(cloud, catalogue, frame.console.warn)

@@ -32,7 +32,8 @@ def demo(
 
 
 def _tour(frame: Frame, vendors: tuple[str, ...], concurrency: int) -> None:
-    from certify_cli.cli.certifying import Invocation, certifying
+    from certify_cli.cli.certifying import certifying
+    from certify_cli.cli.invocation import Invocation
     from certify_cli.cli.list_certifiable import show_list
     from certify_cli.cli.report import show_report
     from certify_cli.cli.simulating import demo_personas, simulating
@@ -45,7 +46,7 @@ def _tour(frame: Frame, vendors: tuple[str, ...], concurrency: int) -> None:
         frame.console.talk("\n$ certify list-certifiable --all")
         show_list(frame, Filters(everything=True, vendors=vendors))
         frame.console.talk(f"\n$ certify certify --all --region {','.join(REGIONS)}")
-        asked = Invocation(everything=True, regions=REGIONS, vendors=vendors, concurrency=concurrency)
+        asked = Invocation(everything=True, region=REGIONS, region_typed=True, vendor=vendors, concurrency=concurrency)
         code = certifying(frame, asked, quiet_data=True)
         frame.console.talk(f"exit code {code}: some demo models are broken on purpose, and the gate says so")
     frame.console.talk("\n$ certify report")

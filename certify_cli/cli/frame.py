@@ -57,12 +57,12 @@ class Frame:
         return cls(console=console, database=database, registry=registry, format=format, outputs=tuple(output or ()))
 
     @contextmanager
-    def store(self, *, simulated: bool = False, read_only: bool = False) -> Iterator[Store]:
-        """The store, opened and closed again."""
-        from certify_cli.stores import default_location, open_store
+    def store(self, *, simulated: bool = False, read_only: bool = False, results_only: bool = False) -> Iterator[Store]:
+        """The store, opened and closed again; `results_only` for a command that reads nothing but runs and reports."""
+        from certify_cli.stores import default_location, open_results, open_store
 
         location = self.database or default_location(simulated)
-        store = open_store(location, read_only=read_only)
+        store = open_results(location) if results_only else open_store(location, read_only=read_only)
         try:
             yield store
         finally:

@@ -77,7 +77,7 @@ def show_runs(frame: Frame, *, simulated: bool = False) -> None:
     """Prints the runs of the store."""
     from certify_cli.commands.report import runs as list_runs
 
-    with frame.store(simulated=simulated, read_only=True) as store:
+    with frame.store(simulated=simulated, results_only=True) as store:
         frame.emit(list_runs(store))
 
 
@@ -94,7 +94,7 @@ def show_report(
     from certify_cli.commands.report import Filters
     from certify_cli.commands.report import report as reporting
 
-    with frame.store(simulated=simulated, read_only=True) as store:
+    with frame.store(simulated=simulated, results_only=True) as store:
         value = reporting(store, filters or Filters(), run)
         where = store.location
     frame.emit(value if show_account else without_accounts(value))

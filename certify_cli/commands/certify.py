@@ -9,7 +9,7 @@ from decimal import Decimal
 from certify_cli.commands.assemble import report_of, words_of
 from certify_cli.errors import Incomplete
 from certify_cli.interfaces import Identity, Store
-from certify_cli.runner.execute import Hands, execute
+from certify_cli.runner.execute import Executed, Hands, execute
 from certify_cli.runner.keeper import Keeper, revoked_by
 from certify_cli.runner.look import Look, look
 from certify_cli.runner.prepare import Order, Prepared, identify_caller, prepare, salt_of
@@ -56,14 +56,13 @@ def go_on(
     looked: Look,
 ) -> Report:
     """Runs what a begun run still lacks, to the end or until something ends it, and reports on the whole run."""
-    targets = store.run_targets(run.id)
-    open_plans = [target.plan for target in targets if target.report is None and target.plan is not None]
-    found = _findings_of(store, run)
+    open_plans = [target.plan for target in store.run_targets(run.id) if target.report is None and target.plan]
+    around = surroundings(identity, order.limits.prices, looked)
     keeper = Keeper(
         store,
         replace(run, state="running"),
         settings,
-        surroundings(identity, order.limits.prices, looked),
+        around,
         hands.listener,
         total=len(open_plans),
         now_utc=hands.now_utc,
@@ -73,7 +72,7 @@ def go_on(
     try:
         done = execute(
             open_plans,
-            found=found,
+            found=_findings_of(store, run),
             settings=settings,
             limits=order.limits,
             hands=hands,
@@ -83,7 +82,12 @@ def go_on(
         )
     finally:
         hands.listener.ended()
-    targets = store.run_targets(run.id)
+    return _conclude(done, store, keeper, hands)
+
+
+def _conclude(done: Executed, store: Store, keeper: Keeper, hands: Hands) -> Report:
+    """Ends the run in the books and reports on all of it, what was left undone too."""
+    targets = store.run_targets(keeper.run.id)
     ended = end_run(keeper.run, done.ending, targets, hands.now_utc())
     store.update_run(ended)
     why = words_of(done.ending)

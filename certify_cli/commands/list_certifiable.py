@@ -25,6 +25,21 @@ COLUMNS = (
     Column(key="standing", title="callable in"),
 )
 
+DATA_KEYS = (
+    "model",
+    "vendor",
+    "provider",
+    "kind",
+    "certifiable",
+    "reason",
+    "lifecycle",
+    "eol_date",
+    "regions",
+    "routes",
+    "capabilities",
+    "uncurated",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -56,6 +71,7 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
         columns=COLUMNS,
         rows=shown,
         id_key="model",
+        data_keys=DATA_KEYS,
         note=f"{certifiable} of {len(rows)} models certifiable{rest}",
     )
 

@@ -50,6 +50,7 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
     return Table(
         title="plan",
         id_key="target",
+        data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "reason"),
         columns=COLUMNS,
         rows=tuple(_shown(row) for row in rows),
         note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; prices as of the registry",

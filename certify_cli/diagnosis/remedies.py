@@ -18,7 +18,7 @@ class About:
     """What is known of the call beside its error; every field may be empty.
 
     `profiles` are inference profiles that contain the model and may be called from `region`, `destinations` the
-    regions the route may send a call to.
+    regions the route may send a call to: "self" is `region`, "all-commercial" whatever a global route may reach.
     """
 
     route: str = ""
@@ -28,6 +28,9 @@ class About:
     destinations: tuple[str, ...] = ()
 
 
+SELF = "self"
+GLOBAL = "all-commercial"
+EVERYWHERE = "every commercial region"
 _NOUNS = {
     "model": "this model",
     "region": "this region",
@@ -98,7 +101,7 @@ def _values(failure: Failure, about: About) -> dict[str, str]:
         "action": found.action or _action(failure),
         "resource": " and ".join(_resources(about, found.resource)),
         "profiles": listed,
-        "destinations": ", ".join(about.destinations),
+        "destinations": ", ".join(EVERYWHERE if each == GLOBAL else each for each in _destinations(about)),
         "aws_profile": found.aws_profile,
     }
 
@@ -122,8 +125,19 @@ def _action(failure: Failure) -> str:
 def _resources(about: About, denied: str) -> list[str]:
     """The ARN that was denied, and what else a geographic route needs, or the denial moves on to the next ARN."""
     models = [
-        f"arn:aws:bedrock:{region}::foundation-model/{about.model_id}"
-        for region in about.destinations
+        f"arn:aws:bedrock:{'' if region == GLOBAL else region}::foundation-model/{about.model_id}"
+        for region in _policy_regions(about)
         if about.model_id
     ]
     return [*([denied] if denied else []), *(arn for arn in models if arn != denied)]
+
+
+def _destinations(about: About) -> tuple[str, ...]:
+    """The destinations as regions; "self" is dropped where nobody knows the region."""
+    return tuple(place for each in about.destinations if (place := about.region if each == SELF else each))
+
+
+def _policy_regions(about: About) -> tuple[str, ...]:
+    """A policy for a global route names the source region's model too, beside the one without a region."""
+    regions = _destinations(about)
+    return (about.region, *regions) if GLOBAL in regions and about.region else regions

@@ -19,8 +19,8 @@ class Rule:
     """Holds where every condition it states holds; any member of a condition will do.
 
     `codes` and `exceptions` are names as `folded_name` gives them, `text` and `unless` are regular expressions on
-    `Reading.text`; a code of `unless_codes` takes the rule back. Patterns must be linear: no nested repetition, every gap bounded. `remedy` and `link` may be empty:
-    then the category's own are used.
+    `Reading.text`; `unless` and `unless_codes` take the rule back. Patterns must be linear: no nested repetition,
+    every gap bounded. `remedy` and `link` may be empty: then the category's own are used.
     """
 
     id: str
@@ -95,9 +95,9 @@ def parse(text: str) -> RuleTable:
     return RuleTable(rules, {Category(name): Advice(**entry) for name, entry in data.get("advice", {}).items()})
 
 
-_KINDS: dict[str, type] = dict.fromkeys(("codes", "exceptions", "operations", "text", "unless", "unless_codes"), str) | {
-    "statuses": int
-}
+_KINDS: dict[str, type] = dict.fromkeys(
+    ("codes", "exceptions", "operations", "text", "unless", "unless_codes"), str
+) | {"statuses": int}
 _CONDITIONS = ("codes", "exceptions", "statuses", "operations", "text")
 
 

@@ -54,8 +54,8 @@ def report(value: Report, _: Screen) -> str:
 
 
 def table(value: Table, _: Screen) -> str:
-    """The columns people are shown, under their keys."""
-    keys = [column.key for column in value.columns]
+    """The keys meant for data, else the columns people are shown."""
+    keys = value.data_keys or tuple(column.key for column in value.columns)
     return _written(keys, ([row.get(key) for key in keys] for row in value.rows))
 
 

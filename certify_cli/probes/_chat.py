@@ -85,9 +85,10 @@ def _raw_text(reply: Reply) -> str:
 
 
 def _without_thought(text: str) -> tuple[str, bool, bool]:
-    """(visible text, whether there was reasoning in it, whether that never ended): DeepSeek, Qwen, Nova, Magistral tag it.
+    """(visible text, whether there was reasoning in it, whether that never ended).
 
-    The opening tag may be missing, because some chat templates put it into the prompt.
+    DeepSeek, Qwen, Nova and Magistral tag it. The opening tag may be missing: some chat templates put it into the
+    prompt.
     """
     ends = list(CLOSED.finditer(text))
     if ends:

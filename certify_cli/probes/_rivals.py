@@ -33,7 +33,7 @@ HEDGE = re.compile(
 )
 STATED = re.compile(rf"\b(?:it|that|this)(?:['’]s| is| equals)\s+(?:[^\W\d]+\s+)?({TOKEN})", re.IGNORECASE)
 CLAIMING = re.compile(
-    r"(?:\b(?:or|is|are|be|was|equals?|gives?|gets?|got|makes?|say|about|approximately|around)|[=:≈~])"
+    r"(?:\b(?:or|is|are|be|was|equals?|gives?|gets?|got|makes?|say)|[=:≈~])"
     r"\W*(?:[^\W\d]+\W+)?$",
     re.IGNORECASE,
 )

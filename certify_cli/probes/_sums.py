@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from certify_cli.probes._judging import failed, shown
 from certify_cli.probes._numbers import numbers, plain, without_true_additions
 from certify_cli.probes._rivals import has_rival, settles, without_asides
 from certify_cli.types.findings import Judgement
+
+SUBTRACTION = re.compile(r"(\d)\s+[-–]\s+(?=\d+\s*=)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def wrong_sum(text: str, a: int, b: int) -> Judgement | None:
     total = a + b
     given = Decimal(total)
     bare = without_asides(plain(text, (a, b, total)), total)
+    bare = SUBTRACTION.sub(r"\1 + -", bare)
     rest, results = without_true_additions(bare)
     if given not in numbers(rest) and given not in results[-1:]:
         return failed(f"answered '{shown(text)}', expected '{total}'")

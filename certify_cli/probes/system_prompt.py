@@ -20,10 +20,11 @@ from certify_cli.types.findings import Judgement, Seen
 
 MARKUP = re.compile(r"</?[a-zA-Z]+>|[*_`~\\]")
 HYPHEN = r"[\s\-‐‑‒–—\u2212]*"
-SENTENCE = re.compile(r"[.!?。！？\n]")
-WORDS_AROUND = 10
+SENTENCE = re.compile(r"[^.!?。！？\n]+[?？]?")
+WORDS_BEFORE, WORDS_AFTER = 10, 2
+"""As in "Sure, here is the code word: ..., as requested"."""
 DENIAL = re.compile(
-    r"\b(?:not|never|cannot|no|unable|refuse|decline|avoid|sorry|wrong|forbidden|secret|instead of|supposed)\b"
+    r"\b(?:not|never|cannot|no|unable|refuse|decline|avoid|nicht|wrong|forbidden|secret|instead of|supposed)\b"
     r"|n['’]t\b"
 )
 
@@ -88,7 +89,7 @@ def _disobeyed(text: str, word: str, number: int, city: str) -> Judgement | None
         return failed(f"ignored the system prompt: '{shown(text)}', expected '{word}-{number}'")
     if city.casefold() in plain:
         return failed(f"gave the code word but answered the question too: '{shown(text)}'")
-    if WILL_NOT_SAY_IT.search(plain) or not any(_replies(sentence, code) for sentence in SENTENCE.split(plain)):
+    if WILL_NOT_SAY_IT.search(plain) or not any(_replies(sentence, code) for sentence in SENTENCE.findall(plain)):
         return failed(f"only spoke of the code word: '{shown(text)}', expected '{word}-{number}'")
     return None
 
@@ -97,9 +98,11 @@ def _replies(sentence: str, code: re.Pattern[str]) -> bool:
     found = code.search(sentence)
     if not found:
         return False
-    around = [re.findall(r"\w+", part) for part in (sentence[: found.start()], sentence[found.end() :])]
-    short = sum(map(len, around)) <= WORDS_AROUND and not all(around)
-    return short and not DENIAL.search(sentence)
+    around = [re.findall(r"\w+(?:['’]\w+)*", part) for part in (sentence[: found.start()], sentence[found.end() :])]
+    before, after = map(len, around)
+    if before + after > WORDS_BEFORE or (before and after > WORDS_AFTER):
+        return False
+    return not DENIAL.search(sentence) and not (before + after and sentence.endswith(("?", "？")))
 
 
 _TASK = draw_task(chance())
@@ -127,6 +130,9 @@ PROBE = Probe(
                 tokens=24,
             ),
             "explains itself afterwards": chat(f"{_TASK.code}\n\n(I can only reply with the code word.)", tokens=20),
+            "apologizes, and obeys": chat(f'I\'m sorry, I can only respond with the code word: "{_TASK.code}"'),
+            "as requested": chat(f"The code word is **{_TASK.code}**, as requested."),
+            "Japanese": chat(f"コードワードは「{_TASK.code}」です。"),
             "will say nothing else": chat(f"{_TASK.code}. I can\u2019t say anything else.", tokens=16),
             "curly quotes": chat(f"\u201c{_TASK.code}\u201d"),
             "code fence": chat(f"```\n{_TASK.code}\n```", tokens=12),
@@ -155,6 +161,7 @@ PROBE = Probe(
                 f"I was told to say:\n\n{_TASK.code}\n\nbut I won't do that.", tokens=24
             ),
             "declines after a colon": chat(f'I will not repeat: "{_TASK.code}".', tokens=16),
+            "asks about it": chat(f"What is {_TASK.code}?", tokens=12),
             "tells its instructions": chat(
                 f'My system prompt tells me to reply only with the code word "{_TASK.code}" whatever you ask.',
                 tokens=30,

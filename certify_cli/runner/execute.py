@@ -95,10 +95,24 @@ def execute(
     )
     spent = sum((spent_on(plan, found.get(str(plan.target), ()), limits.prices) for plan in plans), Decimal(0))
     budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent), Reach(answered, accepted), Pace()
-    loop = Loop(
-        [Line(plan, settings, found.get(str(plan.target), ()), by_id, hands.now_utc) for plan in plans],
+    lines = [Line(plan, settings, found.get(str(plan.target), ()), by_id, hands.now_utc) for plan in plans]
+    loop = _loop(lines, workers, _admissions(limits, hands, reach, budget, pace), limits, hands)
+    try:
+        for step in loop.run():
+            keeper.keep(step)
+            _tell(step, hands.listener, budget, pace)
+    finally:
+        workers.close()
+    return Executed(_ending(hands.stop, reach, loop.ended_by), loop.left())
+
+
+def _loop(
+    lines: Sequence[Line], workers: Threads, admissions: Sequence[Admission], limits: Limits, hands: Hands
+) -> Loop:
+    return Loop(
+        lines,
         workers,
-        _admissions(limits, hands, reach, budget, pace),
+        admissions,
         retry=Retry(rng=hands.rng),
         stop=hands.stop,
         clock=hands.clock,
@@ -107,13 +121,6 @@ def execute(
         per_target=limits.per_target if limits.max_cost_usd is None else limits.concurrency,
         drain_seconds=limits.drain.total_seconds(),
     )
-    try:
-        for step in loop.run():
-            keeper.keep(step)
-            _tell(step, hands.listener, budget, pace)
-    finally:
-        workers.close()
-    return Executed(_ending(hands.stop, reach, loop.ended_by), loop.left())
 
 
 def spent_on(plan: TargetPlan, findings: Sequence[Finding], prices: Mapping[str, Prices]) -> Decimal:

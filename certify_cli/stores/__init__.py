@@ -20,6 +20,20 @@ Opener = Callable[[str, bool, bool], Store]
 """(what follows the scheme, create, read_only) -> store"""
 
 
+def open_results(location: str | Path) -> Store:
+    """As `open_store` for reading only, for a caller that asks for runs and reports and for nothing else."""
+    if isinstance(location, Path) or _SCHEME.fullmatch(location) is None:
+        from certify_cli.stores._files import store_path
+        from certify_cli.stores._peek import has_no_runs
+
+        path = store_path(str(location))
+        if has_no_runs(path):
+            from certify_cli.stores.memory import MemoryStore
+
+            return MemoryStore(str(path), read_only=True)
+    return open_store(location, read_only=True)
+
+
 def open_store(location: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
     """The store at a path, `sqlite:///PATH` or `memory:`; a relative path counts from the working directory.
 

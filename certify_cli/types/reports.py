@@ -210,4 +210,6 @@ class Table:
     rows: tuple[Mapping[str, Any], ...]
     id_key: str = ""
     """The key that `--format ids` prints, one a line; empty where ids make no sense."""
+    data_keys: tuple[str, ...] = ()
+    """What csv prints, where that is more than people are shown; empty for the columns."""
     note: str = ""

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
+from kit.specimen import HOSTILE, REPORT, TABLE, hostile_report, hostile_table
 
 from certify_cli import formats
 from certify_cli.codec import from_json
 from certify_cli.errors import UsageError
-from certify_cli.formats.specimen import HOSTILE, REPORT, TABLE, hostile_report, hostile_table
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Report, Table
 

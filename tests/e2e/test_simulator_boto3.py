@@ -10,8 +10,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from kit import simulated as s
 
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.server import Simulator
 
 Client = Any

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.eventstream import EventStreamBuffer
+from kit import simulated as s
 
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.server import Simulator
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIA/20261122/us-east-1/bedrock/aws4_request, SignedHeaders=host, Signature=0"

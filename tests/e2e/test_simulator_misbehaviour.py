@@ -12,8 +12,8 @@ import pytest
 from botocore.config import Config
 from botocore.eventstream import ChecksumMismatch
 from botocore.exceptions import ClientError, ConnectionClosedError, EventStreamError, ReadTimeoutError
+from kit import simulated as s
 
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.personas import load_personas
 from certify_cli.simulator.server import Simulator
 

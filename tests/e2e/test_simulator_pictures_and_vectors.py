@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from kit import simulated as s
 
 from certify_cli.simulator import picture
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.server import Simulator
 
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIA/20261122/us-east-1/bedrock/aws4_request, SignedHeaders=host, Signature=0"

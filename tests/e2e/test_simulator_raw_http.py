@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from kit import simulated as s
 
 from certify_cli.errors import CannotRun
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.personas import parse_personas
 from certify_cli.simulator.server import Simulator
 

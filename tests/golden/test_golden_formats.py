@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
+from kit.specimen import HOSTILE, REPORT, TABLE, hostile_report
 
 from certify_cli import formats
-from certify_cli.formats.specimen import HOSTILE, REPORT, TABLE, hostile_report
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Report, Table
 

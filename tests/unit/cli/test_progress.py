@@ -6,13 +6,13 @@ import io
 from dataclasses import replace
 
 import pytest
+from kit.specimen import HOSTILE, REPORT, target
 
 from certify_cli.cli import progress_bar
 from certify_cli.cli.console import Console
 from certify_cli.cli.progress import listening
 from certify_cli.cli.progress_bar import LiveProgress
 from certify_cli.cli.progress_lines import PlainProgress, Silent, start_line, target_line
-from certify_cli.formats.specimen import HOSTILE, REPORT, target
 from certify_cli.interfaces import Call, Listener
 from certify_cli.types.calls import Reply, Request, Timings
 from certify_cli.types.failures import Category, Failure

@@ -1,5 +1,7 @@
 """Remedies name the real model, action, resource, profile and region, and never a place-holder."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,44 @@ def test_a_denial_of_a_geographic_route_names_the_other_destinations():
     assert "arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-sonnet-4-20250514-v1:0" in remedy
 
 
+BARE_DENIAL = Evidence("forbidden by policy", code="AccessDeniedException", http_status=403)
+
+
+def test_a_route_of_its_own_region_names_that_region():
+    about = About(region="eu-west-1", model_id="amazon.nova-lite-v1:0", destinations=("self",))
+    remedy = diagnose(BARE_DENIAL, about).remedy
+    assert "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0" in remedy
+    assert "self" not in remedy
+    assert "self" not in diagnose(BARE_DENIAL, About(model_id="m", destinations=("self",))).remedy
+
+
+def test_a_global_route_needs_the_arn_without_a_region_too():
+    about = About(region="eu-west-1", model_id="amazon.nova-lite-v1:0", destinations=("all-commercial",))
+    remedy = diagnose(BARE_DENIAL, about).remedy
+    assert "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0" in remedy
+    assert "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0" in remedy
+    for evidence in (BARE_DENIAL, Evidence("denied by a service control policy", code="AccessDeniedException")):
+        assert "all-commercial" not in diagnose(evidence, about).remedy
+
+
+FITTING = [
+    ("Invalid endpoint: nonsense", "whole URLs", "this region"),
+    ("thinking.enabled.budget_tokens: Input should be greater than or equal to 1024", "Set what", "Shorten"),
+    ("#: required key [max_tokens] not found", "Add to the request", "Shorten"),
+    ("Input is too long for requested model.", "Shorten", "Add to"),
+    ("Unable to parse config file: /home/me/.aws/config", "mend ~/.aws/config", "is not in"),
+    ("The config profile (audit) could not be found", "is not in", "mend ~/.aws/config"),
+    ("Timeout waiting for connection from pool", "max_pool_connections", "VPC endpoint"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "unwanted"), FITTING)
+def test_the_remedy_fits_what_the_text_names(text, wanted, unwanted):
+    remedy = diagnose(Evidence(text)).remedy
+    assert wanted in remedy
+    assert unwanted not in remedy
+
+
 def test_an_operation_gives_the_action_where_the_text_does_not():
     denied = Evidence("Not authorized", code="AccessDeniedException", operation="ConverseStream")
     assert "bedrock:InvokeModelWithResponseStream" in diagnose(denied).remedy
@@ -84,6 +124,14 @@ def test_whatever_is_known_no_placeholder_is_left(template, known):
     assert not set("{}") & set(text)
     assert "[[" not in text
     assert "  " not in text
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_noun_stands_inside_a_command_or_url(template):
+    text = filled(template, {})
+    for noun in ("this model", "this region", "this route", "the profile", "a geographic profile"):
+        assert not re.search(rf"[./=]{noun}|{noun}[./]\w", text)
+        assert not any(noun in command for command in re.findall(r"`[^`]*`", text))
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,12 @@ def test_without_words_code_then_class_then_status_decide(fields, category, tran
     assert (failure.category, failure.transient) == (category, transient)
 
 
+def test_a_code_takes_a_rule_back():
+    words = "maximum number of requests exceeded"
+    assert classify(Evidence(words, code="ValidationException")).category is Category.INVALID_REQUEST
+    assert classify(Evidence(words, code="ServiceQuotaExceededException")).category is Category.QUOTA_EXHAUSTED
+
+
 def test_the_code_tells_equal_words_apart():
     words = "The system encountered an unexpected error during processing. Try your request again."
     assert classify(Evidence(words, code="InternalServerException")).category is Category.SERVICE_UNAVAILABLE

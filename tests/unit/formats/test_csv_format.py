@@ -6,9 +6,10 @@ import csv
 import io
 from dataclasses import replace
 
+from kit.specimen import REPORT, TABLE
+
 from certify_cli import formats
 from certify_cli.formats._cells import shown
-from certify_cli.formats.specimen import REPORT, TABLE
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Report
 

@@ -6,9 +6,10 @@ import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from kit.specimen import REPORT, TABLE
+
 from certify_cli import codec, formats
 from certify_cli.formats._cells import plain
-from certify_cli.formats.specimen import REPORT, TABLE
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Report
 

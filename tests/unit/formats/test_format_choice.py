@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from kit.specimen import REPORT, TABLE
 
 from certify_cli.errors import UsageError
 from certify_cli.formats import FORMATS, fitting, get, parse_output
-from certify_cli.formats.specimen import REPORT, TABLE
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from kit.specimen import REPORT, target
 
 from certify_cli import formats
-from certify_cli.formats.specimen import REPORT, target
 from certify_cli.interfaces import Screen
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.reports import ProbeReport, Report

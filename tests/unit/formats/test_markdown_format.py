@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kit.specimen import target
+
 from certify_cli import formats
-from certify_cli.formats.specimen import target
 from certify_cli.interfaces import Screen
 from certify_cli.types.findings import Badge, Mark, Status
 from certify_cli.types.reports import Decision, ProbeReport, Reason, Report

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from kit.specimen import REPORT, target
 
 from certify_cli import formats
 from certify_cli.formats import _summary as summary
-from certify_cli.formats.specimen import REPORT, target
 from certify_cli.interfaces import Screen
 from certify_cli.types.calls import Origin
 from certify_cli.types.findings import Status

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from kit.specimen import REPORT, TABLE, target
 from rich.cells import cell_len
 
 from certify_cli import formats
-from certify_cli.formats.specimen import REPORT, TABLE, target
 from certify_cli.interfaces import Screen
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from kit.specimen import HOSTILE
 
 from certify_cli.formats._untrusted import (
     ci_safe,
@@ -23,7 +24,6 @@ from certify_cli.formats._untrusted import (
     visible,
     xml_text,
 )
-from certify_cli.formats.specimen import HOSTILE
 
 TOKENS = [*"\r\n\t ;=@`|\\\ufeff", "::", "##vso[", "##[", "##", "section_start:", "\x1b["]
 PIECES = st.one_of(st.text(st.characters(exclude_categories=()), max_size=5), st.sampled_from(TOKENS))

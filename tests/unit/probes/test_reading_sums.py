@@ -54,6 +54,9 @@ RIGHT = [
     "\u201c821\u201d",
     "٨٢١",
     "821。（2024年現在）",
+    "500 + 339 = 839; 839 - 18 = 821",
+    "482 + 339: 500 + 339 = 839, then 839 - 18 = 821.\n\n**821**",
+    "The sum is 821.\n\nWould you like me to explain the steps? (It takes about 30 seconds.)",
     "821\n\nCheck: 821 - 339 = 482 ✓",
 ]
 WRONG = [
@@ -101,6 +104,9 @@ WRONG = [
     "1. 820\n2. 821",
     "821. The sum is 822.",
     "Answer: 821\nAnswer: 822",
+    "500 + 339 = 839; 839 - 18 = 822",
+    "821\n\nI also got 831 with another method? It's about 831.",
+    "First guess: 821\nSecond guess: 831",
 ]
 
 

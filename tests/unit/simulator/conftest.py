@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from kit.simulated import specimens
 
 from certify_cli.simulator.dispatch import Dispatcher
 from certify_cli.simulator.mind.prompt import Prompt, Tool, Turn
 from certify_cli.simulator.personas import Personas, parse_personas
-from certify_cli.simulator.specimens import specimens
 from certify_cli.simulator.wire import Answer, Incoming
 from certify_cli.simulator.world import World
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kit import simulated as s
 
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.pages import BadToken, page
 from certify_cli.simulator.wire import Answer
 

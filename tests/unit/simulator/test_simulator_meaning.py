@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kit import simulated as s
 
 from certify_cli.simulator import documents, picture, semantics
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.mind.prompt import Prompt, Turn
 from certify_cli.simulator.mind.thinking import think
 from certify_cli.simulator.wire import Answer

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from kit import simulated as s
 
 from certify_cli.simulator import limits, pieces, tokens
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.mind.prompt import Prompt, Thought, Turn
 
 ASKED = (Turn(role="user", text="x"),)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from kit import simulated as s
 
-from certify_cli.simulator import specimens as s
 from certify_cli.simulator.wire import Answer
 
 Read = Callable[[Answer], tuple[int, dict[str, Any]]]

@@ -1,0 +1,105 @@
+"""The options of `certify certify` as one value, and the order they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from certify_cli.cli import options
+from certify_cli.runner.execute import Limits
+from certify_cli.runner.prepare import Order
+from certify_cli.types.model import Prices
+from certify_cli.types.plans import RunSettings, Suite
+
+if TYPE_CHECKING:
+    from typer import Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The options of one `certify certify`, parsed and checked one by one."""
+
+    targets: tuple[str, ...] = ()
+    from_file: Path | None = None
+    everything: bool = False
+    region: tuple[str, ...] = ()
+    region_typed: bool = False
+    """Typed regions rule; those from a variable or the settings only fill in."""
+    vendor: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    routes: str = "one"
+    suite: str = "standard"
+    probe: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    trials: int = 0
+    force: bool = False
+    max_age: timedelta | None = None
+    plan: bool = False
+    resume: bool = False
+    fresh: bool = False
+    run: str | None = None
+    if_busy: str = "wait"
+    max_cost: Decimal | None = None
+    deadline: timedelta | None = None
+    timeout: timedelta = timedelta(seconds=60)
+    drain: timedelta = timedelta(seconds=20)
+    concurrency: int = 8
+    allow_subscribe: bool = False
+    simulate: bool = False
+    personas: Path | None = None
+    show_account: bool = False
+    prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, context: Context) -> Invocation:
+        """The invocation from the command's own parameters, which have the same names; lists are split at commas."""
+        known = {field.name for field in fields(cls)}
+        values = {name: _value(name, value) for name, value in context.params.items() if name in known}
+        prices = context.meta["certify.settings"].prices
+        return cls(**values, prices=prices, region_typed=options.typed(context, "region"))
+
+    def order(self) -> Order:
+        """What was asked for beside the selection."""
+        return Order(
+            settings=RunSettings(
+                suite=cast("Suite", self.suite), probes=self.probe, require=self.require, trials=self.trials
+            ),
+            limits=Limits(
+                concurrency=self.concurrency,
+                call=self.timeout,
+                deadline=self.deadline,
+                drain=self.drain,
+                max_cost_usd=self.max_cost,
+                prices={name: _prices(table) for name, table in self.prices.items()},
+            ),
+            force=self.force,
+            max_age=self.max_age,
+            allow_subscribe=self.allow_subscribe,
+            fresh=self.fresh,
+        )
+
+
+def _prices(table: Mapping[str, Decimal]) -> Prices:
+    return Prices(
+        input_usd_per_mtok=table.get("input_usd_per_mtok"),
+        output_usd_per_mtok=table.get("output_usd_per_mtok"),
+        image_usd=table.get("image_usd"),
+        query_usd=table.get("query_usd"),
+        basis="settings",
+    )
+
+
+_LISTS = ("region", "vendor", "kind", "probe", "require")
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "targets":
+        return tuple(value or ())
+    if name in _LISTS:
+        return options.listed([str(one) for one in value or ()])
+    return value.value if isinstance(value, StrEnum) else value
