@@ -47,6 +47,8 @@ def _text(prompt: Prompt) -> str:
 
 def _worked_out(name: str, schema: Mapping[str, Any], prompt: Prompt) -> Any:
     """A value that must be computed or recalled rather than copied."""
+    if "const" in schema:
+        return MISSING
     kind = schema.get("type", "string")
     words = set(identifier_words(name))
     if kind == "string" and known_by_looks(name, prompt.question):
