@@ -93,7 +93,12 @@ def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame)
         routes=cast("RouteOption", asked.routes),
     )
     lookup = asking_aws(cloud, catalogue, frame.console.warn)
-    return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=lookup)
+    try:
+        return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=lookup)
+    except UsageError as error:
+        if asked.from_file is None or not error.message.startswith("line "):
+            raise
+        raise type(error)(f"{asked.from_file}: {error.message}", hint=error.hint) from None
 
 
 @contextmanager

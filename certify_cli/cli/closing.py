@@ -45,8 +45,8 @@ def _hint(report: Report, same_store: str) -> str:
     if report.partial:
         spent = any("budget" in reason.message for reason in report.decision.reasons if reason.target is None)
         first = f"{remedy}; then " if remedy else ""
-        more = " --max-cost with more money" if spent else ""
-        return f"{first}certify certify --resume{same_store}{more} goes on where it stopped"
+        more = ", with a higher --max-cost" if spent else ""
+        return f"{first}certify certify --resume{same_store} goes on where it stopped{more}"
     worst = next((target for target in report.targets if target.remedy), None)
     if worst is not None:
         return worst.remedy

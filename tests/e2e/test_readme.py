@@ -1,0 +1,42 @@
+"""The README's own commands do what it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from kit.command import Terminal
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^\$ (certify .+)$", README, re.MULTILINE)
+PERSONA = README.partition("$ cat broken.toml\n")[2].partition("\n\n")[0]
+SHOWN = {
+    "list-certifiable": "amazon.nova-2-lite-v1:0",
+    "--plan": "eu.amazon.nova-lite-v1:0@eu-central-1     12",
+    "cohere.embed-v4:0": "2 targets: 2 CERTIFIED",
+    "broken.toml": "8/10, failed: tool_use, streaming_tool_use",
+    "diagnose": "QUOTA_EXHAUSTED",
+}
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(COMMANDS) == len(SHOWN)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_shows_what_it_says(terminal: Terminal, command: str) -> None:
+    (terminal.home / "broken.toml").write_text(PERSONA, "utf-8")
+    done = terminal.run(*shlex.split(command)[1:])
+    assert done.code == (1 if "broken.toml" in command else 0), done.err
+    [said] = [text for sign, text in SHOWN.items() if sign in command]
+    assert said in done.out
+    assert said in README
+
+
+def test_the_settings_of_the_readme_are_accepted(terminal: Terminal) -> None:
+    settings = README.partition("```toml\n")[2].partition("```")[0]
+    (terminal.home / "certify.toml").write_text(settings, "utf-8")
+    assert terminal.run("list-certifiable", "--format", "ids").code == 0
+    assert terminal.run("certify", "amazon.nova-lite-v1:0", "--simulate", "--plan").code == 0
