@@ -88,7 +88,7 @@ def test_durations_round_trip(seconds: int) -> None:
     assert parse_duration(duration_text(duration)) == duration
 
 
-@given(st.text("0123456789smhd. -x", max_size=8))
+@given(st.text("0123456789smhd. -x", max_size=5))
 def test_anything_else_is_refused_in_words(text: str) -> None:
     """What is read as a duration is one; what is not says so."""
     parts = re.fullmatch(r"\s*((\d+(\.\d+)?)[smhd])+\s*", text)

@@ -88,7 +88,7 @@ def test_harmless_wrappings_may_be_combined(entry, names):
     text = entry["message"]
     for name in names:
         text = WRAPPINGS[name](text)
-    assert classify(evidence(entry, text)).category == entry["category"]
+    assert classify(evidence(entry, text)).category is classify(evidence(entry, entry["message"])).category
 
 
 @given(entry=st.sampled_from(MESSAGES))
