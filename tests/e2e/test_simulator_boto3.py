@@ -6,9 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from kit import simulated as s
 
@@ -20,22 +18,6 @@ Connect = Callable[..., Client]
 
 def message(text: str) -> list[dict[str, Any]]:
     return [{"role": "user", "content": [{"text": text}]}]
-
-
-@pytest.fixture
-def connect() -> Iterator[Connect]:
-    """connect(simulator, service, region=...) -> a boto3 client that never retries, closed afterwards."""
-    made: list[Client] = []
-
-    def make(simulator: Simulator, service: str = "bedrock-runtime", region: str = s.HOME, **options: Any) -> Client:
-        config = Config(retries={"total_max_attempts": 1}, read_timeout=options.pop("read_timeout", 10))
-        keys = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret"}
-        made.append(boto3.client(service, region_name=region, endpoint_url=simulator.url, config=config, **keys))
-        return made[-1]
-
-    yield make
-    for client in made:
-        client.close()
 
 
 @pytest.fixture(scope="module")
