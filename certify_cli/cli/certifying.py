@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +19,9 @@ from certify_cli.cli.progress_lines import Silent
 from certify_cli.cli.simulating import simulating
 from certify_cli.commands.assemble import without_accounts
 from certify_cli.commands.certify import certify, resume
-from certify_cli.commands.doors import open_catalogue, open_cloud_for, wanted_regions
+from certify_cli.commands.doors import Asking, open_catalogue, open_cloud_for, wanted_regions
 from certify_cli.commands.plan import plan_table
-from certify_cli.errors import Incomplete, Interrupted, UsageError
+from certify_cli.errors import CannotRun, Incomplete, Interrupted, UnknownModel, UsageError
 from certify_cli.planning.select import Selection, Wanted, select
 from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands
@@ -40,15 +41,16 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
     """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
     _check(asked)
     stop = Stop()
-    deadline_at = time.monotonic() + asked.deadline.total_seconds() if asked.deadline else None
+    deadline_at = None if asked.deadline is None else time.monotonic() + asked.deadline.total_seconds()
     with (
         simulating(asked.simulate, asked.personas, frame.registry),
         frame.store(simulated=asked.simulate) as store,
         listening(stop),
     ):
         cloud = open_cloud_for(asked.concurrency, asked.timeout)
+        hands = _hands(cloud, stop, deadline_at)
         catalogue = open_catalogue(frame.registry, store)
-        selection = Selection() if asked.resume else _select(asked, catalogue, cloud, frame)
+        selection = Selection() if asked.resume else _select(asked, catalogue, hands, frame)
         if asked.plan:
             frame.emit(plan_table(selection, asked.order(), store, cloud))
             return 0
@@ -57,7 +59,7 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
                 raise Interrupted(stop.exit_code)
             if not held:
                 return _busy(asked, store, frame)
-            report = _run(asked, selection, store, _hands(cloud, stop, deadline_at), frame)
+            report = _run(asked, selection, store, hands, frame)
     return _close(report, asked, frame, quiet_data=quiet_data)
 
 
@@ -72,14 +74,16 @@ def _check(asked: Invocation) -> None:
         raise UsageError("--run names the run to continue and needs --resume", hint="add --resume")
     if asked.personas and not asked.simulate:
         raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
+    for name, limit in (("timeout", asked.timeout), ("deadline", asked.deadline)):
+        if limit is not None and not limit:
+            raise UsageError(f"--{name} of nothing leaves no time for any call", hint=f"--{name} 60s, say")
     if selecting > 1:
         raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
     for name in (*asked.probe, *asked.require):
         by_id(name)
 
 
-def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame) -> Selection:
-    from certify_cli.commands.doors import asking_aws
+def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame) -> Selection:
     from certify_cli.sources import read_list
 
     wanted = Wanted(
@@ -92,18 +96,29 @@ def _select(asked: Invocation, catalogue: Catalogue, cloud: Cloud, frame: Frame)
         default_regions=asked.region or wanted_regions(simulated=asked.simulate),
         routes=cast("RouteOption", asked.routes),
     )
-    lookup = asking_aws(cloud, catalogue, frame.console.warn)
+    asking = Asking(hands.cloud, catalogue, hands.patience(), frame.console.warn)
     try:
-        return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=lookup)
+        return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=asking.lookup)
+    except UnknownModel as error:
+        if hands.stop.requested:
+            raise Interrupted(hands.stop.exit_code) from None
+        if asking.unreachable:
+            raise CannotRun(f"{error.message} here, and AWS could not be asked: {asking.unreachable}") from None
+        raise _in_file(error, asked) from None
     except UsageError as error:
-        if asked.from_file is None or not error.message.startswith("line "):
-            raise
-        raise type(error)(f"{asked.from_file}: {error.message}", hint=error.hint) from None
+        raise _in_file(error, asked) from None
+
+
+def _in_file(error: UsageError, asked: Invocation) -> UsageError:
+    """The error with the file's name before its line."""
+    if asked.from_file is None or not error.message.startswith("line "):
+        return error
+    return type(error)(f"{asked.from_file}: {error.message}", hint=error.hint)
 
 
 @contextmanager
 def _exclusive(store: Store, asked: Invocation, frame: Frame, stop: Stop) -> Iterator[bool]:
-    patience = asked.deadline.total_seconds() if asked.deadline else FOREVER_SECONDS
+    patience = FOREVER_SECONDS if asked.deadline is None else asked.deadline.total_seconds()
     seconds = patience if asked.if_busy == "wait" else 0.0
     waits = asked.if_busy == "wait"
     with store.exclusive(
@@ -147,8 +162,8 @@ def _run(asked: Invocation, selection: Selection, store: Store, hands: Hands, fr
 def _same_store(asked: Invocation, frame: Frame) -> str:
     """The options that lead another command to what this one worked on."""
     words = [" --simulate"] if asked.simulate else []
-    words += [f" --personas {asked.personas}"] if asked.personas else []
-    words += [f" --database {frame.database}"] if frame.database else []
+    words += [f" --personas {shlex.quote(str(asked.personas))}"] if asked.personas else []
+    words += [f" --database {shlex.quote(frame.database)}"] if frame.database else []
     return "".join(words)
 
 
@@ -161,6 +176,6 @@ def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool)
     if words is not None:
         frame.console.error(words)
     elif asked.simulate:
-        where = f"--database {frame.database}" if frame.database else "--origin simulated"
+        where = f"--database {shlex.quote(frame.database)}" if frame.database else "--origin simulated"
         frame.console.talk(f"simulated; see it again with: certify report {where}")
     return report.decision.exit_code

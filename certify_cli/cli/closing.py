@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certify_cli.errors import CertifyError
+from certify_cli.policy.gate import breaches
 from certify_cli.types.reports import Report
 
 _SHOWN = 5
@@ -47,7 +48,8 @@ def _hint(report: Report, same_store: str) -> str:
         first = f"{remedy}; then " if remedy else ""
         more = ", with a higher --max-cost" if spent else ""
         return f"{first}certify certify --resume{same_store} goes on where it stopped{more}"
-    worst = next((target for target in report.targets if target.remedy), None)
+    breaching = [target for target in report.targets if breaches(target)] or report.targets
+    worst = next((target for target in breaching if target.remedy), None)
     if worst is not None:
         return worst.remedy
     return f"certify report --format json{_reading(same_store)} has every probe with its reason"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from certify_cli.cli import options
+from certify_cli.errors import UsageError
 from certify_cli.runner.execute import Limits
 from certify_cli.runner.prepare import Order
 from certify_cli.types.model import Prices
@@ -60,6 +61,9 @@ class Invocation:
         """The invocation from the command's own parameters, which have the same names; lists are split at commas."""
         known = {field.name for field in fields(cls)}
         values = {name: _value(name, value) for name, value in context.params.items() if name in known}
+        for name in _LISTS:
+            if options.typed(context, name) and not values[name]:
+                raise UsageError(f"--{name} was given nothing", hint="an unset shell variable? leave the option out")
         prices = context.meta["certify.settings"].prices
         return cls(**values, prices=prices, region_typed=options.typed(context, "region"))
 

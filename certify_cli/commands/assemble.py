@@ -10,7 +10,6 @@ from typing import Any
 
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.gate import Ending, decide, totals
-from certify_cli.types.findings import Status
 from certify_cli.types.records import RunTarget
 from certify_cli.types.reports import Cost, Report, RunInfo, TargetReport
 
@@ -39,7 +38,7 @@ def words_of(ending: Ending) -> str:
 
 def latest_report(pairs: Iterable[tuple[RunInfo, TargetReport]]) -> Report:
     """The newest state of every target, whatever run it comes from."""
-    reports = tuple(report for _, report in pairs if not report.narrow or report.status is Status.FAILED)
+    reports = tuple(report for _, report in pairs if not report.narrow or report.damning)
     return Report(totals=totals(reports), cost_usd=Cost(actual=_spent(reports)), targets=reports)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from certify_cli.commands.assemble import report_of, words_of
 from certify_cli.errors import Incomplete
 from certify_cli.interfaces import Identity, Store
-from certify_cli.runner.execute import Executed, Hands, execute
+from certify_cli.runner.execute import Executed, Hands, execute, spent_on
 from certify_cli.runner.keeper import Keeper, revoked_by
 from certify_cli.runner.look import Look, look
-from certify_cli.runner.prepare import Order, Prepared, identify_caller, prepare, salt_of
+from certify_cli.runner.prepare import Order, identify_caller, prepare, salt_of
 from certify_cli.runner.runs import end_run, find_unfinished, new_run, refuse_other_hands, replace_run, same_plan
 from certify_cli.runner.surroundings import surroundings
 from certify_cli.types.findings import Finding, Status
@@ -28,13 +28,13 @@ FREE_PLAN_USD = Decimal(5)
 def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands) -> Report:
     """Certifies what was selected. The caller holds the store's exclusive right to run."""
     prepared = prepare(selected, skipped, order, store, hands)
-    who = prepared.identity
+    known = Known(prepared.identity, prepared.looked)
     unfinished = same_plan(prepared.plans, order.settings, store, hands.now_utc())
     if unfinished is not None and order.continues:
         run, settings = unfinished
         hands.listener.notice(f"continuing run {run.id}, which was not finished (--fresh starts anew)")
-        return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=prepared.looked)
-    _refuse_dear_plan(prepared, order, hands)
+        return go_on(run, settings, order, store=store, hands=hands, known=known)
+    _refuse_dear_plans(prepared.to_run, order, hands)
     if unfinished is not None:
         replace_run(unfinished[0], store)
     run = new_run(prepared.plans, order.settings, hands.now_utc())
@@ -42,27 +42,28 @@ def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order,
     store.begin_run(run, order.settings, [*prepared.ended, *waiting])
     denied = [one.report for one in prepared.ended if one.report is not None and not one.report.cached]
     store.record(run.id, revoked=[gone for report in denied for gone in revoked_by(report, whole_suite=False)])
-    return go_on(run, order.settings, order, store=store, hands=hands, identity=who, looked=prepared.looked)
+    return go_on(run, order.settings, order, store=store, hands=hands, known=known)
 
 
-def go_on(
-    run: RunInfo,
-    settings: RunSettings,
-    order: Order,
-    *,
-    store: Store,
-    hands: Hands,
-    identity: Identity,
-    looked: Look,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before the first call: who calls, and what AWS already said."""
+
+    identity: Identity
+    looked: Look
+
+
+def go_on(run: RunInfo, settings: RunSettings, order: Order, *, store: Store, hands: Hands, known: Known) -> Report:
     """Runs what a begun run still lacks, to the end or until something ends it, and reports on the whole run."""
-    open_plans = [target.plan for target in store.run_targets(run.id) if target.report is None and target.plan]
-    around = surroundings(identity, order.limits.prices, looked)
+    targets = store.run_targets(run.id)
+    open_plans = [target.plan for target in targets if target.report is None and target.plan]
+    _refuse_dear_plans(open_plans, order, hands)
+    found = _findings_of(store, run)
     keeper = Keeper(
         store,
         replace(run, state="running"),
         settings,
-        around,
+        surroundings(known.identity, order.limits.prices, known.looked),
         hands.listener,
         total=len(open_plans),
         now_utc=hands.now_utc,
@@ -72,13 +73,14 @@ def go_on(
     try:
         done = execute(
             open_plans,
-            found=_findings_of(store, run),
+            found=found,
+            spent_usd=_spent(targets, found, order),
             settings=settings,
             limits=order.limits,
             hands=hands,
             keeper=keeper,
-            answered=looked.answered or bool(identity.account),
-            accepted=bool(identity.account),
+            answered=known.looked.answered or bool(known.identity.account),
+            accepted=bool(known.identity.account),
         )
     finally:
         hands.listener.ended()
@@ -107,11 +109,17 @@ def resume(run_id: str | None, order: Order, store: Store, hands: Hands) -> Repo
     refuse_other_hands(plans, settings, lambda region: salt_of(who, hands.cloud, region))
     hands.listener.notice(f"continuing run {run.id}")
     looked = look(plans, hands.cloud, hands.patience())
-    return go_on(run, settings, order, store=store, hands=hands, identity=who, looked=looked)
+    return go_on(run, settings, order, store=store, hands=hands, known=Known(who, looked))
 
 
-def _refuse_dear_plan(prepared: Prepared, order: Order, hands: Hands) -> None:
-    dear = sum((plan.estimate.usd or Decimal(0) for plan in prepared.to_run if _billed(plan, hands)), Decimal(0))
+def _spent(targets: Sequence[RunTarget], found: Mapping[str, Sequence[Finding]], order: Order) -> Decimal:
+    """What the run spent before, on targets that are finished too: a budget is the run's, not the invocation's."""
+    costs = (spent_on(one.plan, found.get(one.name, ()), order.limits.prices) for one in targets if one.plan)
+    return sum(costs, Decimal(0))
+
+
+def _refuse_dear_plans(plans: Sequence[TargetPlan], order: Order, hands: Hands) -> None:
+    dear = sum((plan.estimate.usd or Decimal(0) for plan in plans if _billed(plan, hands)), Decimal(0))
     if order.limits.max_cost_usd is None and dear > FREE_PLAN_USD:
         raise Incomplete(
             f"the plan would cost about {dear:.2f} USD, and nothing above {FREE_PLAN_USD} USD runs unasked",

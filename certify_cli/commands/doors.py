@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
 from certify_cli.registry.offers import record_from_offer
-from certify_cli.types.failures import Failure
-from certify_cli.types.model import ModelRecord
+from certify_cli.runner.abreast import abreast
+from certify_cli.runner.look import Patience
+from certify_cli.types.failures import Category, Failure
+from certify_cli.types.model import ModelRecord, Offer
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
@@ -41,19 +43,40 @@ def wanted_regions(*, simulated: bool = False) -> tuple[str, ...]:
     return (SIMULATED_REGION,) if simulated else ()
 
 
-def asking_aws(
-    cloud: Cloud, catalogue: Catalogue, say: Callable[[str], None]
-) -> Callable[[str, str], ModelRecord | None]:
-    """A lookup for ids the catalogue does not know: AWS is asked in that region, and what it says is `uncurated`."""
+class Asking:
+    """A lookup for ids the catalogue does not know: AWS is asked in that region, and what it says is `uncurated`.
 
-    def lookup(name: str, region: str) -> ModelRecord | None:
-        found = cloud.lookup(name, region)
+    It takes no longer than `patience` says. `unreachable` is why AWS could not be asked, if the network was to blame.
+    """
+
+    def __init__(self, cloud: Cloud, catalogue: Catalogue, patience: Patience, say: Callable[[str], None]) -> None:
+        self._cloud = cloud
+        self._catalogue = catalogue
+        self._patience = patience
+        self._say = say
+        self.unreachable = ""
+
+    def lookup(self, name: str, region: str) -> ModelRecord | None:
+        found = self._ask(name, region)
         if isinstance(found, Failure):
-            say(f"AWS could not be asked about {name} in {region}: {found.message}")
+            self._say(f"AWS could not be asked about {name} in {region}: {found.message}")
+            if found.category in (Category.NETWORK, Category.TIMEOUT) and not found.answered:
+                self.unreachable = found.message
             return None
         if found is None:
             return None
         model_id, offer = found
-        return catalogue.get(model_id) or record_from_offer(model_id, (offer,))
+        return self._catalogue.get(model_id) or record_from_offer(model_id, (offer,))
 
-    return lookup
+    def _ask(self, name: str, region: str) -> tuple[str, Offer] | Failure | None:
+        patience = self._patience
+        answers = abreast(
+            lambda place: self._cloud.lookup(name, place),
+            [region],
+            width=1,
+            until=patience.until,
+            clock=patience.clock,
+            give_up=patience.give_up,
+        )
+        late = Failure(category=Category.TIMEOUT, message="no answer in time", transient=True)
+        return answers.get(0, late)

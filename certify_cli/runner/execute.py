@@ -18,7 +18,7 @@ from certify_cli.runner.deadline import Deadline
 from certify_cli.runner.keeper import Keeper
 from certify_cli.runner.line import Line
 from certify_cli.runner.look import MOST_SECONDS, Patience
-from certify_cli.runner.loop import Loop, Step
+from certify_cli.runner.loop import Loop, Spread, Step
 from certify_cli.runner.pace import Pace
 from certify_cli.runner.reach import Reach
 from certify_cli.runner.retry import Retry
@@ -80,10 +80,11 @@ def execute(
     limits: Limits,
     hands: Hands,
     keeper: Keeper,
+    spent_usd: Decimal = Decimal(0),
     answered: bool = False,
     accepted: bool = False,
 ) -> Executed:
-    """Runs the plans, going on from the findings already there.
+    """Runs the plans, going on from the findings already there and from what the run spent before.
 
     `answered` says that something already answered this process, `accepted` that its credentials were accepted.
     """
@@ -93,8 +94,7 @@ def execute(
         call_seconds=limits.call.total_seconds(),
         clock=hands.clock,
     )
-    spent = sum((spent_on(plan, found.get(str(plan.target), ()), limits.prices) for plan in plans), Decimal(0))
-    budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent), Reach(answered, accepted), Pace()
+    budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent_usd), Reach(answered, accepted), Pace()
     lines = [Line(plan, settings, found.get(str(plan.target), ()), by_id, hands.now_utc) for plan in plans]
     loop = _loop(lines, workers, _admissions(limits, hands, reach, budget, pace), limits, hands)
     try:
@@ -118,7 +118,7 @@ def _loop(
         clock=hands.clock,
         origin_of=hands.cloud.origin,
         # Under a budget targets are finished one after the other, so that money buys verdicts and not beginnings.
-        per_target=limits.per_target if limits.max_cost_usd is None else limits.concurrency,
+        spread=Spread(limits.per_target) if limits.max_cost_usd is None else Spread(limits.concurrency, 1),
         drain_seconds=limits.drain.total_seconds(),
     )
 

@@ -154,7 +154,7 @@ def revoked_by(report: TargetReport, *, whole_suite: bool) -> list[tuple[str, Su
     `whole_suite` says that a failure itself becomes the certificate of its own suite; that AWS does not serve the
     route any more never does.
     """
-    if report.status not in (Status.FAILED, Status.UNSUPPORTED) or report.suite is None:
+    if not report.damning or report.suite is None:
         return []
     replaced = whole_suite and report.status is Status.FAILED
     wider = SUITES[SUITES.index(report.suite) + 1 :] if replaced else SUITES

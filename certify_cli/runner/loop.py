@@ -6,6 +6,7 @@ are parameters, so a whole run can be simulated in one thread.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from certify_cli.types.calls import Attempt, Origin, Reply
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding
 
+MOST_REFUSALS = 3
 TICK_SECONDS = 0.2
 """The longest the loop waits before it looks at signals and the clock again."""
 
@@ -32,6 +34,17 @@ class Step:
     settled: tuple[tuple[Call, Reply | Failure], ...] = ()
     findings: tuple[Finding, ...] = ()
     ended: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How calls are spread over targets: the most in flight for one, and how many targets are worked on at a time."""
+
+    per_target: int = 2
+    targets_at_once: int | None = None
+
+
+EVENLY = Spread()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class Loop:
         stop: Stop,
         clock: Clock,
         origin_of: Callable[[str], Origin],
-        per_target: int = 2,
+        spread: Spread = EVENLY,
         drain_seconds: float = 20.0,
     ) -> None:
         self._turn = deque(lines)
@@ -67,12 +80,14 @@ class Loop:
         self._stop = stop
         self._clock = clock
         self._origin_of = origin_of
-        self._per_target = per_target
+        self._spread = spread
         self._drain_seconds = drain_seconds
         self._flying: dict[int, Ticket] = {}
         self._fresh: list[Finding] = []
         self._touched = list(lines)
         """Lines that may have finished since the last step; at first all, for a run that is continued."""
+        self._held = ""
+        """Why the last call that may not be sent yet is held back."""
         self.ended_by = ""
 
     def run(self) -> Iterator[Step]:
@@ -82,6 +97,8 @@ class Loop:
             soonest = self._send_due()
             if not self._flying and soonest is None and self._workers.free() == 0:
                 self.ended_by = "too many calls hang and cannot be stopped"
+            if not self._flying and soonest == math.inf:
+                self.ended_by = self._held
             if self._over():
                 break
             yield self._step(self._take(self._pause(soonest)))
@@ -115,20 +132,21 @@ class Loop:
         sent = True
         while sent and self._workers.free() > 0:
             sent = False
-            for line in list(self._turn):
+            for line in list(self._turn)[: self._spread.targets_at_once]:
                 if self._workers.free() == 0 or self._over():
                     return soonest
                 went, due = self._send_one(line)
                 sent = sent or went
                 if due is not None:
                     soonest = due if soonest is None else min(soonest, due)
-            self._turn.rotate(-1)
+            if self._spread.targets_at_once is None:
+                self._turn.rotate(-1)
         return soonest
 
     def _send_one(self, line: Line) -> tuple[bool, float | None]:
         """Sends the line's next call if one is due: (sent, when to look again)."""
         flying = {id(ticket.trial) for ticket in self._flying.values() if ticket.line is line}
-        if len(flying) >= self._per_target:
+        if len(flying) >= self._spread.per_target:
             return False, None
         due: float | None = None
         waiting = line.waiting()
@@ -163,6 +181,7 @@ class Loop:
         for admission in self._admissions:
             verdict = admission.admit(call, now)
             if isinstance(verdict, Later):
+                self._held = verdict.reason
                 return max(verdict.at, now)
             if isinstance(verdict, Never):
                 self._refuse(line, verdict)
@@ -202,9 +221,9 @@ class Loop:
             return  # its target was given up while the call was out
         trial.attempts.append(attempt_of(ticket.call, result, total_ms=(now - ticket.sent_at) * 1000))
         if isinstance(result, Failure):
-            if result.category is Category.AUTHENTICATION and trial.call_attempt == 1:
-                # Says nothing of the model: left undone, so that a continued run asks again, unless `Reach` says that
-                # only this region is closed. What is refused a second time is a finding like any other.
+            if result.category is Category.AUTHENTICATION and trial.refusals() < MOST_REFUSALS:
+                # Says nothing of the model: left undone, so that a continued run asks again. `Reach` lets nothing more
+                # out; should nobody watch, refusals beyond a few are a finding like any other.
                 return
             delay = self._retry.delay(result, attempt=trial.call_attempt, elapsed_seconds=now - trial.first_sent)
             if delay is not None:

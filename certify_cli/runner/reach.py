@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from certify_cli.interfaces import Call, Later, Never, Now
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
 
 SILENT_CALLS = 8
 """Calls in a row without any HTTP answer, and none before, after which nobody will answer the next."""
+
+POLL_SECONDS = 0.2
 
 
 class Reach:
@@ -23,6 +27,7 @@ class Reach:
         self._answered = answered
         self._accepted = accepted
         self._silent_calls = 0
+        self._out = 0
         self._good: set[str] = set()
         self._closed: dict[str, str] = {}
 
@@ -37,30 +42,32 @@ class Reach:
         return "" if self._good else next(iter(self._closed.values()), "")
 
     def admit(self, call: Call, now: float) -> Now | Later | Never:
+        if not self.lost and self._silent_calls >= SILENT_CALLS:
+            if self._out > 0:
+                return Later(now + POLL_SECONDS, "waiting whether anybody answers")
+            said = self.last_failure.message if self.last_failure else ""
+            self.lost = f"no HTTP answer to {self._silent_calls} calls: {said}"
         if self.lost:
             return Never(self.lost, ends_run=True)
         closed = self._closed.get(call.target.region)
-        return Never(closed) if closed else Now()
+        # Held back for good, not given up: a continued run asks again.
+        return Later(math.inf, closed) if closed else Now()
 
     def sent(self, call: Call, now: float) -> None:
-        """Nothing is learnt from sending."""
+        self._out += 1
 
     def settled(self, call: Call, result: Reply | Failure, now: float) -> None:
-        if isinstance(result, Reply):
-            self._answered = self._accepted = True
-            self._good.add(call.target.region)
-            return
-        self._answered = self._answered or result.answered
-        if result.category is Category.AUTHENTICATION:
+        self._out -= 1
+        if isinstance(result, Reply) or result.answered:
+            self._answered, self._silent_calls = True, 0
+        if isinstance(result, Failure) and result.category is Category.AUTHENTICATION:
             self._refused(call, result)
-        elif result.answered:
+        elif isinstance(result, Reply) or result.answered:
             self._accepted = True
             self._good.add(call.target.region)
         elif not self._answered and result.category is Category.NETWORK:
             self.last_failure = result
             self._silent_calls += 1
-            if self._silent_calls >= SILENT_CALLS:
-                self.lost = f"no HTTP answer to {self._silent_calls} calls: {result.message}"
 
     def _refused(self, call: Call, failure: Failure) -> None:
         self.last_failure = failure

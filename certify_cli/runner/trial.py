@@ -10,7 +10,7 @@ from datetime import datetime
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.types.calls import Attempt, CallFailed, Origin, Reply, Request
-from certify_cli.types.failures import Failure
+from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding, Judgement, Mark, Seen
 from certify_cli.types.plans import ProbePlan, TargetPlan
 from certify_cli.verdicts.marks import mark_of
@@ -45,6 +45,10 @@ class Trial:
     @property
     def done(self) -> bool:
         return self._result is not None
+
+    def refusals(self) -> int:
+        """How often credentials were refused on the way."""
+        return sum(attempt.category is Category.AUTHENTICATION for attempt in self.attempts)
 
     def answer(self, result: Reply | Failure) -> bool:
         """Takes the current request's final result: a reply is sent to the probe, a failure thrown into it.

@@ -52,7 +52,7 @@ def subject(target: RunTarget) -> str:
     """What a target's reports are about, across runs: its name; the model's, where nothing could be called."""
     if target.report is None:
         return key(target.name)
-    if target.report.narrow and target.report.status is not Status.FAILED:
+    if target.report.narrow and not target.report.damning:
         return key(f"{target.name} --probe")
     return key(target.report.target or f"{target.report.provider}/{target.report.model}")
 

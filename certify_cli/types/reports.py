@@ -124,6 +124,14 @@ class TargetReport:
     coverage: float | None = None
     probes: tuple[ProbeReport, ...] = ()
 
+    @property
+    def damning(self) -> bool:
+        """Whether it takes certificates away: failed, no longer served, or a narrow look that saw something fail."""
+        if self.status in (Status.FAILED, Status.UNSUPPORTED):
+            return True
+        counted = (probe for probe in self.probes if probe.required or probe.demand in ("claimed", "baseline"))
+        return self.narrow and any(probe.mark is Mark.FAIL for probe in counted)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:

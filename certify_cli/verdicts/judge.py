@@ -44,7 +44,14 @@ def judge(probes: Sequence[ProbeReport], findings: Sequence[Finding], settings: 
     undecided = _undecided(counted, coverage, settings.min_coverage)
     if undecided:
         return Ruling(Status.INCONCLUSIVE, undecided, _category(_open(counted)), coverage)
-    return Ruling(_by_rate(decisive, failed), _sentence(decisive, failed, failed), _category(failed), coverage)
+    sentence = _sentence(decisive, failed, failed) + _observed(probes)
+    return Ruling(_by_rate(decisive, failed), sentence, _category(failed), coverage)
+
+
+def _observed(probes: Sequence[ProbeReport]) -> str:
+    """What failed although nobody claims it: outside the rate, but not outside what people should know."""
+    names = [one.id for one in probes if one.demand == Demand.OBSERVED and one.mark is Mark.FAIL and not one.required]
+    return f"; observed failing: {', '.join(names)}" if names else ""
 
 
 def _by_rate(decisive: Sequence[ProbeReport], failed: Sequence[ProbeReport]) -> Status:

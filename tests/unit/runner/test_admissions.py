@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from decimal import Decimal
@@ -161,8 +162,21 @@ def test_nobody_answers() -> None:
     reach = Reach()
     for _ in range(SILENT_CALLS):
         assert isinstance(reach.admit(call(), 0), Now)
+        reach.sent(call(), 0)
         reach.settled(call(), SILENT, 0)
     assert isinstance(reach.admit(call(), 0), Never)
+
+
+def test_silence_is_not_concluded_while_an_answer_may_still_come() -> None:
+    reach = Reach()
+    reach.sent(call(), 0)
+    for _ in range(SILENT_CALLS):
+        reach.sent(call(), 0)
+        reach.settled(call(), SILENT, 0)
+    assert isinstance(reach.admit(call(), 1), Later)
+    reach.settled(call(), reply(), 2)
+    assert isinstance(reach.admit(call(), 2), Now)
+    assert reach.lost == ""
 
 
 def test_once_answered_silence_is_only_bad_luck() -> None:
@@ -187,8 +201,8 @@ def test_credentials_refused_in_one_region_close_that_region_only() -> None:
     reach.settled(elsewhere(), REFUSED, 0)
     assert reach.lost == ""
     assert isinstance(reach.admit(call(), 0), Now)
-    assert reach.admit(elsewhere(), 0) == Never(
-        "credentials that work elsewhere are refused in ap-east-2: UnrecognizedClientException"
+    assert reach.admit(elsewhere(), 0) == Later(
+        math.inf, "credentials that work elsewhere are refused in ap-east-2: UnrecognizedClientException"
     )
     assert reach.shut_out == ""
 

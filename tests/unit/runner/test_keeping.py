@@ -54,6 +54,15 @@ def test_a_narrow_run_announces_no_certificate_and_hides_no_failure() -> None:
     assert latest_report([(run, failed)]).targets == (failed,)
 
 
+def test_a_narrow_run_that_saw_a_claim_fail_takes_certificates_away_and_stays_in_sight() -> None:
+    tools = plan(probe_plan("reachable"), probe_plan("answers"), probe_plan("tool_use"))
+    seen = [*PASSED, finding("tool_use", Mark.FAIL), finding("tool_use", Mark.FAIL, trial=2)]
+    narrow = report_target(tools, seen, RunSettings(probes=("reachable", "answers", "tool_use")), Context(), NOON)
+    assert narrow.status is Status.QUALITY_WARNING
+    assert [one for _, one in revoked_by(narrow, whole_suite=False)] == ["smoke", "standard", "full"]
+    assert latest_report([(RunInfo(id="r", started_at=NOON), narrow)]).targets == (narrow,)
+
+
 def test_an_unfinished_target_tells_what_was_found_and_sent() -> None:
     left = (attempt(Category.THROTTLED), attempt(Category.THROTTLED))
     report = unfinished(PLAN, PASSED[:1], RunSettings(), Context(), left=left, why="deadline of 1m reached")

@@ -59,7 +59,9 @@ def test_too_little_coverage_is_inconclusive() -> None:
 
 def test_observations_do_not_count() -> None:
     observed = probe_report("vision", FAIL, demand="observed")
-    assert status(*many(10, 0), observed) is Status.CERTIFIED
+    ruling = judge([*many(10, 0), observed], [], RunSettings())
+    assert ruling.status is Status.CERTIFIED
+    assert ruling.reason == "10/10; observed failing: vision"
 
 
 def test_only_observations_are_no_verdict() -> None:
