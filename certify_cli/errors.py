@@ -80,6 +80,8 @@ class Incomplete(CertifyError):
 class CannotRun(CertifyError):
     """No credentials, no network, no engine."""
 
+    next_step = "check network, endpoint and credentials, then run the same command again"
+
 
 class Interrupted(CertifyError):
     """A signal came before anything was begun."""
