@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,15 @@ def test_nobody_typed_anything(terminal: Terminal) -> None:
     done = terminal.run()
     assert done.code == 2
     assert "sync-registry" in done.err
+
+
+def test_looking_up_an_unknown_name_keeps_to_the_deadline(terminal: Terminal) -> None:
+    """The endpoint takes connections and never answers: not knowing is not the user's typo."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        keys = {"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+        done = terminal.run(
+            "certify", "acme.new-model-v1", "--region", "us-east-1,us-west-2", "--deadline", "1s", **keys
+        )
+    assert done.code == 4
+    assert "AWS could not be asked" in done.err
