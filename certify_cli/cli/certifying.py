@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from certify_cli.cli.closing import closing
+from certify_cli.cli.closing import Place, closing
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.invocation import Invocation
 from certify_cli.cli.progress import listening as drawing
@@ -159,23 +158,15 @@ def _run(asked: Invocation, selection: Selection, store: Store, hands: Hands, fr
         return certify(selection.selected, selection.skipped, order, store, hands)
 
 
-def _same_store(asked: Invocation, frame: Frame) -> str:
-    """The options that lead another command to what this one worked on."""
-    words = [" --simulate"] if asked.simulate else []
-    words += [f" --personas {shlex.quote(str(asked.personas))}"] if asked.personas else []
-    words += [f" --database {shlex.quote(frame.database)}"] if frame.database else []
-    return "".join(words)
-
-
 def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool) -> int:
     if not quiet_data:
         frame.emit(report if asked.show_account else without_accounts(report))
     assert report.decision is not None
     shown = frame.format in (None, "table") and not quiet_data
-    words = closing(report, same_store=_same_store(asked, frame), shown=shown)
+    place = Place(asked.simulate, asked.personas, frame.database)
+    words = closing(report, place=place, shown=shown)
     if words is not None:
         frame.console.error(words)
     elif asked.simulate:
-        where = f"--database {shlex.quote(frame.database)}" if frame.database else "--origin simulated"
-        frame.console.talk(f"simulated; see it again with: certify report {where}")
+        frame.console.talk(f"simulated; see it again with: certify report{place.reading}")
     return report.decision.exit_code

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
 from certify_cli.errors import CertifyError
 from certify_cli.policy.gate import breaches
 from certify_cli.types.reports import Report
@@ -9,11 +13,34 @@ from certify_cli.types.reports import Report
 _SHOWN = 5
 
 
-def closing(report: Report, *, same_store: str, shown: bool) -> CertifyError | None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a run worked on, and the options that lead another command there."""
+
+    simulated: bool = False
+    personas: Path | None = None
+    database: str | None = None
+
+    @property
+    def continuing(self) -> str:
+        """For `certify certify --resume`."""
+        words = [" --simulate"] if self.simulated else []
+        words += [f" --personas {shlex.quote(str(self.personas))}"] if self.personas else []
+        words += [f" --database {shlex.quote(self.database)}"] if self.database else []
+        return "".join(words)
+
+    @property
+    def reading(self) -> str:
+        """For `certify report`."""
+        if self.database:
+            return f" --database {shlex.quote(self.database)}"
+        return " --origin simulated" if self.simulated else ""
+
+
+def closing(report: Report, *, place: Place, shown: bool) -> CertifyError | None:
     """What to say about a decision that is not `met`; None where it is.
 
-    `same_store` are the options that lead another command to the same store, `shown` says that the reasons stand in the
-    report just printed.
+    `shown` says that the reasons stand in the report just printed.
     """
     decision = report.decision
     if decision is None or decision.exit_code == 0:
@@ -21,7 +48,7 @@ def closing(report: Report, *, same_store: str, shown: bool) -> CertifyError | N
     reasons = [f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in decision.reasons]
     more = f"\n  and {len(reasons) - _SHOWN} more" if len(reasons) > _SHOWN else ""
     listed = "" if shown else "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
-    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, same_store))
+    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, place))
 
 
 def _headline(report: Report) -> str:
@@ -40,25 +67,16 @@ def _headline(report: Report) -> str:
     return f"incomplete: {of_all} have no verdict"
 
 
-def _hint(report: Report, same_store: str) -> str:
+def _hint(report: Report, place: Place) -> str:
     assert report.decision is not None
     remedy = next((reason.remedy for reason in report.decision.reasons if reason.target is None), "")
     if report.partial:
         spent = any("budget" in reason.message for reason in report.decision.reasons if reason.target is None)
         first = f"{remedy}; then " if remedy else ""
         more = ", with a higher --max-cost" if spent else ""
-        return f"{first}certify certify --resume{same_store} goes on where it stopped{more}"
+        return f"{first}certify certify --resume{place.continuing} goes on where it stopped{more}"
     breaching = [target for target in report.targets if breaches(target)] or report.targets
     worst = next((target for target in breaching if target.remedy), None)
     if worst is not None:
         return worst.remedy
-    return f"certify report --format json{_reading(same_store)} has every probe with its reason"
-
-
-def _reading(same_store: str) -> str:
-    """The options that lead `certify report` to the store."""
-    words = same_store.split(" --personas", maxsplit=1)[0]
-    database = same_store.partition(" --database ")[2]
-    if database:
-        return f" --database {database}"
-    return " --origin simulated" if "--simulate" in words else ""
+    return f"certify report --format json{place.reading} has every probe with its reason"

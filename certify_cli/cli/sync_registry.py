@@ -15,6 +15,7 @@ from certify_cli.cli.options import listed
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud
+    from certify_cli.registry.known import Registry
     from certify_cli.registry.reconcile import Reconciled
 
 SOURCES = "Sources"
@@ -78,7 +79,7 @@ def synchronise(
     from certify_cli.registry.load import load
 
     known = load(frame.registry)
-    wanted = () if offline or (imports and not regions and not check) else _regions(regions, frame)
+    wanted = () if offline or (imports and not regions and not check) else _regions(regions, known)
     cloud = _cloud() if wanted else None
     with frame.store(read_only=check) as store:
         result = syncing(
@@ -96,13 +97,12 @@ def synchronise(
     return result
 
 
-def _regions(asked: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+def _regions(asked: tuple[str, ...], known: Registry) -> tuple[str, ...]:
     from certify_cli.commands.doors import wanted_regions
     from certify_cli.errors import UsageError
-    from certify_cli.registry.load import load
     from certify_cli.registry.regions import expand
 
-    regions = expand(asked, load(frame.registry).regions) or wanted_regions()
+    regions = expand(asked, known.regions) or wanted_regions()
     if not regions:
         raise UsageError("no region to ask", hint="--region us-east-1, set AWS_REGION, or --offline")
     return regions

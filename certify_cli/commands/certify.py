@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from certify_cli.commands.assemble import report_of, words_of
 from certify_cli.errors import Incomplete
-from certify_cli.interfaces import Identity, Store
+from certify_cli.interfaces import Store
 from certify_cli.runner.execute import Executed, Hands, execute, spent_on
 from certify_cli.runner.keeper import Keeper, revoked_by
-from certify_cli.runner.look import Look, look
-from certify_cli.runner.prepare import Order, identify_caller, prepare, salt_of
+from certify_cli.runner.look import look
+from certify_cli.runner.prepare import Known, Order, identify_caller, prepare, salt_of
 from certify_cli.runner.runs import end_run, find_unfinished, new_run, refuse_other_hands, replace_run, same_plan
 from certify_cli.runner.surroundings import surroundings
 from certify_cli.types.findings import Finding, Status
@@ -28,12 +28,12 @@ FREE_PLAN_USD = Decimal(5)
 def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order, store: Store, hands: Hands) -> Report:
     """Certifies what was selected. The caller holds the store's exclusive right to run."""
     prepared = prepare(selected, skipped, order, store, hands)
-    known = Known(prepared.identity, prepared.looked)
     unfinished = same_plan(prepared.plans, order.settings, store, hands.now_utc())
     if unfinished is not None and order.continues:
         run, settings = unfinished
         hands.listener.notice(f"continuing run {run.id}, which was not finished (--fresh starts anew)")
-        return go_on(run, settings, order, store=store, hands=hands, known=known)
+        _refuse_dear_plans(_open_plans(store.run_targets(run.id)), order, hands)
+        return go_on(run, settings, order, store=store, hands=hands, known=prepared.known)
     _refuse_dear_plans(prepared.to_run, order, hands)
     if unfinished is not None:
         replace_run(unfinished[0], store)
@@ -42,22 +42,13 @@ def certify(selected: Sequence[Selected], skipped: Sequence[Skip], order: Order,
     store.begin_run(run, order.settings, [*prepared.ended, *waiting])
     denied = [one.report for one in prepared.ended if one.report is not None and not one.report.cached]
     store.record(run.id, revoked=[gone for report in denied for gone in revoked_by(report, whole_suite=False)])
-    return go_on(run, order.settings, order, store=store, hands=hands, known=known)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known before the first call: who calls, and what AWS already said."""
-
-    identity: Identity
-    looked: Look
+    return go_on(run, order.settings, order, store=store, hands=hands, known=prepared.known)
 
 
 def go_on(run: RunInfo, settings: RunSettings, order: Order, *, store: Store, hands: Hands, known: Known) -> Report:
     """Runs what a begun run still lacks, to the end or until something ends it, and reports on the whole run."""
     targets = store.run_targets(run.id)
-    open_plans = [target.plan for target in targets if target.report is None and target.plan]
-    _refuse_dear_plans(open_plans, order, hands)
+    open_plans = _open_plans(targets)
     found = _findings_of(store, run)
     keeper = Keeper(
         store,
@@ -104,12 +95,17 @@ def _conclude(done: Executed, store: Store, keeper: Keeper, hands: Hands) -> Rep
 def resume(run_id: str | None, order: Order, store: Store, hands: Hands) -> Report:
     """Continues the named or the newest unfinished run, whatever its plan."""
     run, settings = find_unfinished(run_id, store, hands.now_utc())
-    plans = [target.plan for target in store.run_targets(run.id) if target.plan and target.report is None]
+    plans = _open_plans(store.run_targets(run.id))
     who = identify_caller(hands)
     refuse_other_hands(plans, settings, lambda region: salt_of(who, hands.cloud, region))
     hands.listener.notice(f"continuing run {run.id}")
     looked = look(plans, hands.cloud, hands.patience())
+    _refuse_dear_plans(plans, order, hands)
     return go_on(run, settings, order, store=store, hands=hands, known=Known(who, looked))
+
+
+def _open_plans(targets: Sequence[RunTarget]) -> list[TargetPlan]:
+    return [target.plan for target in targets if target.report is None and target.plan is not None]
 
 
 def _spent(targets: Sequence[RunTarget], found: Mapping[str, Sequence[Finding]], order: Order) -> Decimal:

@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from certify_cli.interfaces import Identity
-from certify_cli.planning.plan import plan_target
-from certify_cli.runner.prepare import salt_of
+from certify_cli.runner.prepare import plan_all, served_from_store
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Demand
 from certify_cli.types.plans import TargetPlan
 from certify_cli.types.reports import Column, Table
-from certify_cli.verdicts.freshness import reusable
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
@@ -34,17 +32,11 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
     """One row per target, in the order selected, then what is not called and why."""
     who = cloud.identity()
     identity = Identity() if isinstance(who, Failure) else who
-    certificates = {(one.target, one.suite): one for one in store.certificates()}
-    rows: list[dict[str, Any]] = []
-    total = Decimal(0)
-    for one in selection.selected:
-        salt = salt_of(identity, cloud, one.target.region)
-        plan = plan_target(one, order.settings, salt=salt, prices=order.limits.prices)
-        held = certificates.get((str(plan.target), plan.suite))
-        cached = held is not None and not order.force and not order.settings.probes
-        valid = cached and held is not None and reusable(held, plan.key, datetime.now(UTC), order.max_age)
-        rows.append(_cached_row(plan) if valid else _row(plan))
-        total += Decimal(0) if valid else (plan.estimate.usd or Decimal(0))
+    plans = plan_all(selection.selected, order, identity, cloud)
+    served = {target.name for target in served_from_store(plans, order, store, datetime.now(UTC))}
+    rows = [_cached_row(plan) if str(plan.target) in served else _row(plan) for plan in plans]
+    to_run = (plan for plan in plans if str(plan.target) not in served)
+    total = sum((plan.estimate.usd or Decimal(0) for plan in to_run), Decimal(0))
     rows.extend(_skip_row(skip) for skip in selection.skipped)
     calls = sum(row["calls"] for row in rows)
     return Table(
@@ -90,9 +82,8 @@ def _cached_row(plan: TargetPlan) -> dict[str, Any]:
 
 
 def _skip_row(skip: Skip) -> dict[str, Any]:
-    name = f"{skip.route or skip.model_id}@{skip.region}" if skip.region else skip.model_id
     return {
-        "target": name,
+        "target": skip.target_name or skip.model_id,
         "action": "skip",
         "calls": 0,
         "input_tokens": 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.errors import CannotRun, UsageError
@@ -40,13 +40,20 @@ class Order:
         return not (self.fresh or self.force or self.max_age is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before the first call: who calls, and what AWS already said."""
+
+    identity: Identity
+    looked: Look
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """Everything decided before the first call that costs."""
 
     plans: tuple[TargetPlan, ...]
-    identity: Identity
-    looked: Look
+    known: Known
     ended: tuple[RunTarget, ...]
     """Targets that need no call: unsupported, settled by the free look, or served from a certificate."""
 
@@ -62,10 +69,16 @@ def prepare(
     """Plans every target, serves valid certificates, and takes the free look at the rest."""
     _refuse_required_that_fit_nothing(selected, order.settings)
     identity = identify_caller(hands) if selected else Identity()
-    plans = make_plans(selected, order, identity, hands)
-    cached = [] if order.force or order.settings.probes else _cached(plans, order, store, hands)
+    plans = [plan for plan in plan_all(selected, order, identity, hands.cloud) if plan.probes]
+    if selected and not plans:
+        raise UsageError(
+            "none of the probes asked for fits the models selected",
+            hint="certify probes lists each probe with the kinds it fits",
+        )
+    cached = served_from_store(plans, order, store, hands.now_utc())
     served = {target.name for target in cached}
-    looked = look([plan for plan in plans if str(plan.target) not in served], hands.cloud, hands.patience())
+    unserved = [plan for plan in plans if str(plan.target) not in served]
+    looked = look(unserved, hands.cloud, hands.patience())
     if looked.no_credentials is not None:
         raise CannotRun(
             f"no call can be signed: {looked.no_credentials.message}",
@@ -73,9 +86,9 @@ def prepare(
         )
     for note in looked.notes:
         hands.listener.notice(note)
-    settled = _settled([plan for plan in plans if str(plan.target) not in served], looked, identity, order, hands)
+    settled = _settled(unserved, looked, identity, order, hands)
     unsupported = [unsupported_target(skip) for skip in skipped]
-    return Prepared(plans=tuple(plans), identity=identity, looked=looked, ended=(*cached, *settled, *unsupported))
+    return Prepared(plans=tuple(plans), known=Known(identity, looked), ended=(*cached, *settled, *unsupported))
 
 
 def identify_caller(hands: Hands) -> Identity:
@@ -87,13 +100,13 @@ def identify_caller(hands: Hands) -> Identity:
     return who
 
 
-def make_plans(selected: Sequence[Selected], order: Order, identity: Identity, hands: Hands) -> list[TargetPlan]:
-    """One plan a target, in the order selected."""
+def plan_all(selected: Sequence[Selected], order: Order, identity: Identity, cloud: Cloud) -> list[TargetPlan]:
+    """One plan a target, in the order selected; without probes where none of those asked for fits its kind."""
     plans = []
     for one in selected:
-        salt = salt_of(identity, hands.cloud, one.target.region)
+        salt = salt_of(identity, cloud, one.target.region)
         plans.append(plan_target(one, order.settings, salt=salt, prices=order.limits.prices))
-    return [plan for plan in plans if plan.probes] or _nothing_to_probe(plans)
+    return plans
 
 
 def salt_of(identity: Identity, cloud: Cloud, region: str) -> str:
@@ -117,17 +130,10 @@ def _refuse_required_that_fit_nothing(selected: Sequence[Selected], settings: Ru
             )
 
 
-def _nothing_to_probe(plans: Sequence[TargetPlan]) -> list[TargetPlan]:
-    if not plans:
+def served_from_store(plans: Sequence[TargetPlan], order: Order, store: Store, now: datetime) -> list[RunTarget]:
+    """The targets whose certificate still holds, and which the order lets be served."""
+    if order.force or order.settings.probes:
         return []
-    raise UsageError(
-        "none of the probes asked for fits the models selected",
-        hint="certify probes lists each probe with the kinds it fits",
-    )
-
-
-def _cached(plans: Sequence[TargetPlan], order: Order, store: Store, hands: Hands) -> list[RunTarget]:
-    now = hands.now_utc()
     certificates = {(one.target, one.suite): one for one in store.certificates()}
     served = []
     for plan in plans:
@@ -177,5 +183,5 @@ def _untestable(plan: TargetPlan, hands: Hands) -> RunTarget:
 
 def unsupported_target(skip: Skip) -> RunTarget:
     """What is not called, as it is kept and shown."""
-    name = f"{skip.route or skip.model_id}@{skip.region}" if skip.region else f"{skip.provider}/{skip.model_id}"
+    name = skip.target_name or f"{skip.provider}/{skip.model_id}"
     return RunTarget(name=name, plan=None, status=Status.UNSUPPORTED, report=skip_report(skip))

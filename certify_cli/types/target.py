@@ -47,3 +47,8 @@ class Skip:
     region: str | None = None
     category: str = ""
     """UNSUPPORTED_MODEL, REGION_UNAVAILABLE ... where one fits."""
+
+    @property
+    def target_name(self) -> str | None:
+        """`ROUTE@REGION`, the model's id standing in for a route; None for what was skipped in every region alike."""
+        return f"{self.route or self.model_id}@{self.region}" if self.region else None

@@ -130,7 +130,7 @@ def skip_report(skip: Skip) -> TargetReport:
     """What is not called, with the reason: one row, no route where it has none."""
     model = skip.model
     return TargetReport(
-        target=f"{skip.route or skip.model_id}@{skip.region}" if skip.region else None,
+        target=skip.target_name,
         model=skip.model_id,
         vendor=model.facts.vendor if model else None,
         provider=skip.provider,
