@@ -50,6 +50,7 @@ def converse_reply(body: bytes, receipt: Receipt) -> Reply:
         text=text_of(blocks),
         stop_reason=stop_reason_of(parsed),
         usage=usage_of(parsed.get("usage")),
+        details=details_of(parsed),
     )
 
 
@@ -68,6 +69,14 @@ def invoke_reply(body: bytes, headers: Mapping[str, str], receipt: Receipt) -> R
         stop_reason=text_or_empty(told.get("stop_reason")),
         usage=usage_of_invoke(told, headers),
     )
+
+
+DETAILS = ("additionalModelResponseFields", "metrics", "performanceConfig", "serviceTier", "trace")
+
+
+def details_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a Converse reply, or a stream's metadata, says beside message and usage."""
+    return {name: spelt(wire(told[name])) for name in DETAILS if name in told}
 
 
 def rerank_reply(body: bytes, receipt: Receipt) -> Reply:

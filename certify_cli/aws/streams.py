@@ -15,6 +15,7 @@ from certify_cli.aws.payloads import kept, wire
 from certify_cli.aws.plainly import STRANGE
 from certify_cli.aws.replies import (
     Receipt,
+    details_of,
     is_count,
     mapping,
     object_of,
@@ -87,6 +88,7 @@ class ConverseStream:
     stop_reason: str = ""
     usage: Usage | None = None
     blocks: dict[int, Block] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -104,8 +106,10 @@ class ConverseStream:
                 self.pace.delta(now)
         elif name == "messageStop":
             self.stop_reason = stop_reason_of(content)
+            self.details.update(details_of(content))
         elif name == "metadata":
             self.usage = usage_of(content.get("usage"))
+            self.details.update(details_of(content))
 
     def reply(self, receipt: Receipt) -> Reply:
         if not self.stop_reason:
@@ -119,6 +123,7 @@ class ConverseStream:
             text=text_of(blocks),
             stop_reason=self.stop_reason,
             usage=self.usage,
+            details=self.details,
             events=tuple(self.pace.names),
         )
 

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Judgement, Seen
-from certify_cli.types.model import Kind, ModelRecord
+from certify_cli.types.model import Kind, ModelRecord, Prices
+from certify_cli.types.plans import NOTHING_GIVEN, Givens
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a probe may know: the model, and a seed from which everything random is drawn."""
+    """What a probe may know: the model, a seed from which everything random is drawn, and what the run was given.
+
+    `prices` are those of the route that is called; None where a probe is tried without one.
+    """
 
     model: ModelRecord
     seed: int
+    given: Givens = NOTHING_GIVEN
+    prices: Prices | None = None
 
     def random(self) -> random.Random:
         return random.Random(self.seed)  # noqa: S311 - task material, not secrets
@@ -44,6 +50,8 @@ class Probe:
 
     `capability` is the registry capability that claims or denies it ("" where none does); `baseline` says that every
     model of the kind is sold with it. `also_needs` are capabilities whose denial makes it not applicable.
+    `needs` names what the run must be given for it (a field of `Givens`). `expensive`: always one trial, a failure
+    confirmed, whatever `--trials` says.
     `passes` and `fails` are scripts it must pass and must fail; the first of `passes` also prices a plan.
     """
 
@@ -58,5 +66,7 @@ class Probe:
     also_needs: tuple[str, ...] = ()
     not_applicable: Callable[[ModelRecord], str] = lambda _: ""
     """A reason why the probe cannot be put to this model, or ""."""
+    needs: str = ""
+    expensive: bool = False
     passes: tuple[Script, ...] = ()
     fails: tuple[Script, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from certify_cli.codec import to_json
@@ -14,7 +15,7 @@ from certify_cli.probes import by_id, suite, suite_version
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import ModelRecord, Prices
-from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
+from certify_cli.types.plans import NOTHING_GIVEN, Estimate, Givens, ProbePlan, RunSettings, TargetPlan
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.rate import MAIN_PROBE
 
@@ -49,8 +50,12 @@ def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
 
 def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
     """How much the probe counts for this model (CONTRACT section 7, "What is demanded")."""
+    return replace(_weighed(probe, model, settings), expensive=probe.expensive)
+
+
+def _weighed(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
     required = probe.id in settings.require
-    impossible = probe.not_applicable(model)
+    impossible = probe.not_applicable(model) or _lacking(probe, settings)
     if required and not impossible:
         return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=True, why="required by you")
     obstacle = impossible or _denial(probe, model)
@@ -65,6 +70,11 @@ def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
     if basic or (probe.baseline and not model.uncurated):
         return ProbePlan(id=probe.id, demand=Demand.BASELINE, required=basic)
     return ProbePlan(id=probe.id, demand=Demand.OBSERVED, why="nobody claims it; recorded, outside the rate")
+
+
+def _lacking(probe: Probe, settings: RunSettings) -> str:
+    missing = bool(probe.needs) and not getattr(settings.given, probe.needs)
+    return f"no {probe.needs} given (--{probe.needs})" if missing else ""
 
 
 def _denial(probe: Probe, model: ModelRecord) -> str:
@@ -82,12 +92,12 @@ def estimate_target(
 ) -> Estimate:
     """Calls, tokens and US dollars when all goes well, for the number of trials a healthy model needs."""
     prices = prices_for(model, target.route, overrides)
-    trials = settings.trials or 1
+    weighed = [(probe, weigh(probe, model, settings)) for probe in probes]
     exchanges = [
         exchange
-        for probe in probes
-        if weigh(probe, model, settings).demand is not Demand.NOT_APPLICABLE
-        for exchange in rehearse(probe, model)
+        for probe, plan in weighed
+        if plan.demand is not Demand.NOT_APPLICABLE
+        for exchange in rehearse(probe, model, settings.given) * (settings.trials_of(plan) or 1)
     ]
     usd: Decimal | None = Decimal(0)
     tokens_in = tokens_out = 0
@@ -96,19 +106,19 @@ def estimate_target(
         one = estimate(prices, request, input_tokens, output_tokens)
         usd = None if usd is None or one is None else usd + one
     return Estimate(
-        calls=len(exchanges) * trials,
-        input_tokens=tokens_in * trials,
-        output_tokens=tokens_out * trials,
-        usd=None if usd is None else usd * trials,
+        calls=len(exchanges),
+        input_tokens=tokens_in,
+        output_tokens=tokens_out,
+        usd=usd,
     )
 
 
-def rehearse(probe: Probe, model: ModelRecord) -> list[tuple[Request, int, int]]:
+def rehearse(probe: Probe, model: ModelRecord, given: Givens = NOTHING_GIVEN) -> list[tuple[Request, int, int]]:
     """The requests of one trial, each with likely input and output tokens, by replaying a healthy script."""
     if not probe.passes:
         return []
     script = probe.passes[0]
-    asking = probe.ask(Subject(model, script.seed))
+    asking = probe.ask(Subject(model, script.seed, given))
     exchanges: list[tuple[Request, int, int]] = []
     try:
         request = next(asking)
@@ -138,6 +148,7 @@ def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -
         suite_version(settings.suite),
         sorted(settings.require),
         settings.trials,
+        to_json(settings.given),
         to_json(model),
         salt,
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from certify_cli.interfaces import Call
 from certify_cli.types.calls import Attempt, Reply
 from certify_cli.types.failures import Failure
@@ -28,9 +30,17 @@ def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) ->
         gap_ms=result.timings.gap_ms,
         input_tokens=_believable(usage.input_tokens) if usage else 0,
         output_tokens=_believable(usage.output_tokens) if usage else 0,
+        cache_read_tokens=_believable(usage.cache_read_tokens) if usage else 0,
+        cache_write_tokens=_believable(usage.cache_write_tokens) if usage else 0,
+        tier=_tier(result),
         images=call.request.images,
         request_id=result.request_id,
     )
+
+
+def _tier(reply: Reply) -> str:
+    told = reply.details.get("serviceTier")
+    return str(told.get("type") or "")[:40] if isinstance(told, Mapping) else ""
 
 
 def _believable(tokens: int) -> int:

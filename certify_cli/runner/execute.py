@@ -95,7 +95,7 @@ def execute(
         clock=hands.clock,
     )
     budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent_usd), Reach(answered, accepted), Pace()
-    lines = [Line(plan, settings, found.get(str(plan.target), ()), by_id, hands.now_utc) for plan in plans]
+    lines = [_line(plan, settings, found.get(str(plan.target), ()), limits, hands) for plan in plans]
     loop = _loop(lines, workers, _admissions(limits, hands, reach, budget, pace), limits, hands)
     try:
         for step in loop.run():
@@ -104,6 +104,11 @@ def execute(
     finally:
         workers.close()
     return Executed(_ending(hands.stop, reach, loop.ended_by), loop.left())
+
+
+def _line(plan: TargetPlan, settings: RunSettings, found: Sequence[Finding], limits: Limits, hands: Hands) -> Line:
+    prices = prices_for(plan.model, plan.target.route, limits.prices)
+    return Line(plan, settings, found, by_id, hands.now_utc, prices=prices)
 
 
 def _loop(

@@ -10,6 +10,7 @@ from certify_cli.planning.trials import more_trials
 from certify_cli.runner.trial import Trial
 from certify_cli.types.calls import Origin
 from certify_cli.types.findings import Demand, Finding, Mark
+from certify_cli.types.model import Prices
 from certify_cli.types.plans import ProbePlan, RunSettings, TargetPlan
 
 GATE = "reachable"
@@ -26,6 +27,8 @@ class Line:
         findings: Iterable[Finding],
         probe_of: Callable[[str], Probe],
         now_utc: Callable[[], datetime],
+        *,
+        prices: Prices | None = None,
     ) -> None:
         self.plan = plan
         self.settings = settings
@@ -36,6 +39,7 @@ class Line:
         """Nothing new is wanted until the next finding; spares the loop a look at every probe of every target."""
         self._probe_of = probe_of
         self._now_utc = now_utc
+        self._prices = prices
 
     @property
     def finished(self) -> bool:
@@ -100,19 +104,27 @@ class Line:
         if self.abandoned:
             return []
         busy = {trial.probe.id for trial in self.active}
-        open_now = [probe for probe in self._sendable() if probe.id not in busy and self._more(probe.id)]
+        open_now = [probe for probe in self._sendable() if probe.id not in busy and self._more(probe)]
         if self._has_gate() and not self._gate_settled():
             return [probe for probe in open_now if probe.id == GATE]
         return open_now
 
     def _start(self, probe: ProbePlan) -> Trial:
-        return Trial(self.plan, probe, self._probe_of(probe.id), len(self._of(probe.id)) + 1, self._now_utc())
+        return Trial(
+            self.plan,
+            probe,
+            self._probe_of(probe.id),
+            number=len(self._of(probe.id)) + 1,
+            started_at=self._now_utc(),
+            given=self.settings.given,
+            prices=self._prices,
+        )
 
-    def _more(self, probe: str) -> int:
-        found = self._of(probe)
+    def _more(self, probe: ProbePlan) -> int:
+        found = self._of(probe.id)
         if any(one.mark is Mark.SKIPPED for one in found):
             return 0
-        return more_trials(found, self.settings.trials)
+        return more_trials(found, probe, self.settings)
 
     def _sendable(self) -> list[ProbePlan]:
         return [probe for probe in self.plan.probes if probe.demand is not Demand.NOT_APPLICABLE]
@@ -124,4 +136,5 @@ class Line:
         return any(probe.id == GATE for probe in self._sendable())
 
     def _gate_settled(self) -> bool:
-        return self._has_gate() and bool(self._of(GATE)) and not self._more(GATE)
+        gate = next((probe for probe in self._sendable() if probe.id == GATE), None)
+        return gate is not None and bool(self._of(GATE)) and not self._more(gate)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.types.calls import Attempt, CallFailed, Origin, Reply, Request
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding, Judgement, Mark, Seen
-from certify_cli.types.plans import ProbePlan, TargetPlan
+from certify_cli.types.model import Prices
+from certify_cli.types.plans import NOTHING_GIVEN, Givens, ProbePlan, TargetPlan
 from certify_cli.verdicts.marks import mark_of
 
 TRACEBACK_CHARACTERS = 2_000
@@ -27,6 +28,8 @@ class Trial:
     probe: Probe
     number: int
     started_at: datetime
+    given: Givens = NOTHING_GIVEN
+    prices: Prices | None = None
     asking: Generator[Request, Reply, Seen] = field(init=False)
     request: Request | None = None
     attempts: list[Attempt] = field(default_factory=list)
@@ -39,7 +42,7 @@ class Trial:
 
     def __post_init__(self) -> None:
         seed = _seed(self.plan, self.probe.id, self.number, self.started_at)
-        self.asking = self.probe.ask(Subject(self.plan.model, seed))
+        self.asking = self.probe.ask(Subject(self.plan.model, seed, self.given, self.prices))
         self._advance(None)
 
     @property
@@ -58,7 +61,14 @@ class Trial:
         if isinstance(result, Reply):
             self.origin = result.origin
         self._advance(result)
+        if isinstance(result, Failure) and self.attempts and not self._failed:
+            self.attempts[-1] = replace(self.attempts[-1], expected=True)
         return self._result is not None
+
+    @property
+    def _failed(self) -> bool:
+        """Whether the trial ended in a failure, its own or the probe's."""
+        return self._result is not None and (self._result[3] is not None or "traceback" in self._result[2])
 
     def give_up(self, mark: Mark, reason: str) -> None:
         """Ends the trial without an answer."""

@@ -101,11 +101,17 @@ class Reply:
     events: tuple[str, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
     request_id: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What Converse said beside its message, as on the wire: serviceTier, performanceConfig, trace, metrics ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One HTTP request that was sent, as kept in a finding. `category` is None where a whole reply came."""
+    """One HTTP request that was sent, as kept in a finding. `category` is None where a whole reply came.
+
+    `expected` marks a refusal that the probe had asked for: neither an error nor a retry. `input_tokens` leaves
+    out what was read from or written to the prompt cache. `tier` is the service tier served, "" where none was named.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -115,7 +121,11 @@ class Attempt:
     gap_ms: float | None = None
     input_tokens: int = 0
     output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    tier: str = ""
     images: int = 0
+    expected: bool = False
     category: Category | None = None
     message: str = ""
     request_id: str = ""

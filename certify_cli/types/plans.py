@@ -15,7 +15,7 @@ Suite = Literal["smoke", "standard", "full"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbePlan:
-    """One probe on one target. `why` explains a demand that is not CLAIMED."""
+    """One probe on one target. `why` explains a demand that is not CLAIMED; `expensive` fixes its trials."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -23,6 +23,7 @@ class ProbePlan:
     demand: Demand
     required: bool = False
     why: str = ""
+    expensive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,34 @@ class TargetPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail:
+    """A guardrail of the account, with a text it must stop and one it must let through."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    id: str
+    version: str = "DRAFT"
+    blocks: str = ""
+    passes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Givens:
+    """What a run is given that no registry knows; probes that need what is missing are not applicable.
+
+    `context_share` is the share of the claimed context window that `long_context` fills.
+    """
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    guardrail: Guardrail | None = None
+    context_share: float = 0.25
+
+
+NOTHING_GIVEN = Givens()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """What a run was asked to do beside its targets; part of the plan, so that resuming means the same.
 
@@ -70,3 +99,8 @@ class RunSettings:
     require: tuple[str, ...] = ()
     trials: int = 0
     min_coverage: float = 0.8
+    given: Givens = NOTHING_GIVEN
+
+    def trials_of(self, probe: ProbePlan) -> int:
+        """The fixed number of trials of a probe; 0 where one trial and its confirmation decide."""
+        return 0 if probe.expensive else self.trials

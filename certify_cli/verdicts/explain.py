@@ -41,7 +41,9 @@ def report_target(
     proved_at = min((finding.ended_at for finding in findings if finding.attempts), default=ended_at)
     narrow = bool(settings.probes)
     probes = tuple(
-        tally(probe, [f for f in findings if f.probe == probe.id], trials=settings.trials, remedy=context.remedy)
+        tally(
+            probe, [f for f in findings if f.probe == probe.id], trials=settings.trials_of(probe), remedy=context.remedy
+        )
         for probe in plan.probes
     )
     ruling = judge(probes, findings, settings)
@@ -179,7 +181,7 @@ def _measured(report: TargetReport, findings: Sequence[Finding]) -> TargetReport
 
 
 def _retries(finding: Finding) -> int:
-    failed = sum(attempt.category is not None for attempt in finding.attempts)
+    failed = sum(attempt.category is not None and not attempt.expected for attempt in finding.attempts)
     return max(0, failed - (1 if finding.failure is not None else 0))
 
 

@@ -10,17 +10,22 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
-from probe_player import BY_ID, MODELS, MOST_REQUESTS, SEEN_BYTES, play, subject_of
+from probe_player import BY_ID, GIVEN, MODELS, MOST_REQUESTS, SEEN_BYTES, play, subject_of
 
 import certify_cli.probes as probes_package
 from certify_cli.interfaces import Probe, Script, Subject
-from certify_cli.probes import ALL, for_kind, suite
+from certify_cli.planning.plan import estimate_target
+from certify_cli.probes import ALL, suite
 from certify_cli.probes._script import CHAT, model
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Mark
 from certify_cli.types.model import Curated, Limits, ModelRecord
+from certify_cli.types.plans import RunSettings
+from certify_cli.types.target import Target
 
+SAMPLING = ("parameters", "parameter_matrix")
+SYSTEM = ("system_prompt", "prompt_caching")
 ARN = "arn:aws:bedrock:us-east-1::foundation-model/x"
 SHAPES = {
     "converse": ("bedrock-runtime", "Converse"),
@@ -132,8 +137,8 @@ def test_a_failed_call_is_left_to_the_runner(probe: Probe) -> None:
 @BY_ID
 def test_tasks_differ_by_seed_and_only_by_seed(probe: Probe) -> None:
     for kind in probe.kinds:
-        first = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
-        again = [next(probe.ask(Subject(model(MODELS[kind]), seed))).body for seed in range(60)]
+        first = [next(probe.ask(Subject(model(MODELS[kind]), seed, GIVEN))).body for seed in range(60)]
+        again = [next(probe.ask(Subject(model(MODELS[kind]), seed, GIVEN))).body for seed in range(60)]
         assert first == again
         assert len(set(first)) == 60
 
@@ -144,16 +149,17 @@ def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(
 ) -> None:
     probe_id = request.node.callspec.id.rsplit("-", 2)[0]
     inference = request_.payload.get("inferenceConfig", {})
-    assert not inference.keys() - {"maxTokens", "stopSequences"} or probe_id == "parameters"
+    assert not inference.keys() - {"maxTokens", "stopSequences"} or probe_id in SAMPLING
     assert "toolChoice" not in request_.payload.get("toolConfig", {})
-    assert ("system" in request_.payload) == (probe_id == "system_prompt")
+    assert "system" not in request_.payload or probe_id in SYSTEM
 
 
 def chat_requests(record: ModelRecord) -> list[Request]:
     return [
         request
-        for probe in for_kind("chat")
-        for request in rehearsed(probe, Subject(record, probe.passes[0].seed), probe.passes[0])
+        for probe in suite("standard")
+        if "chat" in probe.kinds
+        for request in rehearsed(probe, Subject(record, probe.passes[0].seed, GIVEN), probe.passes[0])
     ]
 
 
@@ -172,8 +178,9 @@ def rehearsed(probe: Probe, subject: Subject, script: Script) -> Iterator[Reques
 def test_the_chat_suite_is_cheap() -> None:
     requests = chat_requests(model(CHAT))
     assert all(1 <= request.max_tokens <= 512 for request in requests)
-    assert sum(request.max_tokens for request in requests) < 3_000
-    assert sum(len(request.body) for request in requests) / 3 < 4_000, "three bytes a token is pessimistic"
+    estimate = estimate_target(Target(CHAT, "us-east-1"), model(CHAT), suite("standard"), RunSettings(), {})
+    assert estimate.output_tokens < 3_000
+    assert estimate.input_tokens < 4_000
 
 
 @pytest.mark.parametrize(("curated", "capabilities", "room"), [(True, {}, 1_024), (False, {"reasoning": True}, 512)])
@@ -216,5 +223,6 @@ def test_a_probe_explains_itself_and_ships_varied_scripts(probe: Probe) -> None:
     assert len(probe.fails) >= 3
     assert len({script.name for script in probe.passes}) == len(probe.passes)
     assert len({script.name for script in probe.fails}) == len(probe.fails)
-    assert all(isinstance(reply, Reply) for script in (*probe.passes, *probe.fails) for reply in script.replies)
     assert probe.baseline or probe.capability
+    assert not probe.expensive or probe in suite("full")
+    assert not probe.expensive or probe not in suite("standard")

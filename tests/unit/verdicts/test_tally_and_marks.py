@@ -8,6 +8,7 @@ from kit.values import failure, finding, probe_plan
 from certify_cli.planning.trials import more_trials
 from certify_cli.types.failures import Category
 from certify_cli.types.findings import Demand, Finding, Mark
+from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import ProbeReport
 from certify_cli.verdicts.marks import mark_of
 from certify_cli.verdicts.tally import tally
@@ -60,14 +61,14 @@ def test_a_fixed_number_is_decided_by_majority_and_a_tie_fails() -> None:
     ],
 )
 def test_how_many_more_trials(marks: tuple[Mark, ...], more: int) -> None:
-    assert more_trials(trials(*marks), 0) == more
+    assert more_trials(trials(*marks), probe_plan("answers"), RunSettings()) == more
 
 
 def test_what_the_service_says_needs_no_confirmation() -> None:
     denied = [finding("reachable", FAIL, failed=failure(Category.ACCESS_NOT_GRANTED))]
     unlucky = [finding("reachable", FAIL, failed=failure(Category.MODEL_ERROR))]
-    assert more_trials(denied, 0) == 0
-    assert more_trials(unlucky, 0) == 1
+    assert more_trials(denied, probe_plan("answers"), RunSettings()) == 0
+    assert more_trials(unlucky, probe_plan("answers"), RunSettings()) == 1
     assert tally(probe_plan("reachable"), denied, trials=0, remedy=lambda _: "ask").mark is FAIL
 
 
