@@ -1,4 +1,4 @@
-"""Each planted defect is caught by the probe it is meant for, and a healthy model raises no alarm, whatever the seed."""
+"""Each planted defect is caught by its probe, and a healthy model raises no alarm, whatever the seed."""
 
 from __future__ import annotations
 
