@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from certify_cli.commands.report import Filters
 
 FILTERS = "What to show"
+INSTEAD = "Instead of the report"
 
 
 def report(
     run: Annotated[
         str | None, typer.Option(metavar="RUN", help="One run as it ended.", rich_help_panel=FILTERS)
     ] = None,
-    runs: Annotated[bool, typer.Option("--runs", help="List the runs.", rich_help_panel=FILTERS)] = False,
+    runs: Annotated[bool, typer.Option("--runs", help="List the runs.", rich_help_panel=INSTEAD)] = False,
     target: Annotated[
         list[str] | None, typer.Option(metavar="TARGET", help="Target or glob; repeatable.", rich_help_panel=FILTERS)
     ] = None,
@@ -41,6 +42,16 @@ def report(
         str | None,
         typer.Option(metavar="ORIGIN", help="aws, custom or simulated (a store of its own).", rich_help_panel=FILTERS),
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TARGET", help="The arithmetic behind one verdict, with request ids.", rich_help_panel=INSTEAD
+        ),
+    ] = None,
+    rejudge: Annotated[
+        bool,
+        typer.Option("--rejudge", help="What today's rules make of stored findings.", rich_help_panel=INSTEAD),
+    ] = False,
     show_account: Annotated[
         bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
     ] = False,
@@ -67,8 +78,13 @@ def report(
         statuses=listed(status),
         origins=(origin,) if origin else (),
     )
+    instead = [name for name, given in (("runs", runs), ("explain", explain), ("rejudge", rejudge)) if given]
+    if len(instead) > 1:
+        raise UsageError(f"--{instead[0]} and --{instead[1]} are two reports", hint="ask for one at a time")
     if runs:
         show_runs(frame, simulated=origin == "simulated")
+    elif explain or rejudge:
+        show_instead(frame, filters, explain=explain, run=run, simulated=origin == "simulated")
     else:
         show_report(frame, filters, run=run, show_account=show_account, simulated=origin == "simulated")
 
@@ -79,6 +95,24 @@ def show_runs(frame: Frame, *, simulated: bool = False) -> None:
 
     with frame.store(simulated=simulated, results_only=True) as store:
         frame.emit(list_runs(store))
+
+
+def show_instead(
+    frame: Frame, filters: Filters, *, explain: str | None, run: str | None, simulated: bool = False
+) -> None:
+    """Prints the chain behind one verdict, or what today's rules would change."""
+    from certify_cli.commands.explain import explain as explaining
+    from certify_cli.commands.explain import stored_targets
+    from certify_cli.commands.rejudge import rejudge
+    from certify_cli.commands.report import narrowed
+
+    with frame.store(simulated=simulated, results_only=True) as store:
+        if explain:
+            frame.emit(explaining(store, explain, run))
+            return
+        stored = stored_targets(store, run)
+        kept = {id(one) for one in narrowed([report for _, report in stored], filters)}
+        frame.emit(rejudge(store, [pair for pair in stored if id(pair[1]) in kept]))
 
 
 def show_report(

@@ -51,13 +51,19 @@ _FIELDS: tuple[tuple[str, Callable[[Filters], tuple[str, ...]], Callable[[Target
 def report(store: Store, filters: Filters, run_id: str | None = None) -> Report:
     """The latest state of every target, or one run as it ended; raises UsageError for a filter that fits nothing."""
     whole = _of_run(store, run_id) if run_id is not None else latest_report(store.latest())
-    kept = whole.targets
-    for name, wanted_of, value_of in _FIELDS:
-        kept = _narrowed(kept, whole.targets, name, wanted_of(filters), value_of)
+    kept = narrowed(whole.targets, filters)
     if len(kept) == len(whole.targets):
         return whole
     decision = None  # a decision is on the whole run, never on a part of it
     return replace(whole, targets=kept, totals=totals(kept), decision=decision)
+
+
+def narrowed(targets: Sequence[TargetReport], filters: Filters) -> tuple[TargetReport, ...]:
+    """The targets that pass every filter; raises UsageError for a filter that fits nothing."""
+    kept = tuple(targets)
+    for name, wanted_of, value_of in _FIELDS:
+        kept = _narrowed(kept, targets, name, wanted_of(filters), value_of)
+    return kept
 
 
 def runs(store: Store) -> Table:

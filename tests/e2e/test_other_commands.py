@@ -102,6 +102,19 @@ def test_a_report_shows_the_latest_state_and_single_runs(online: Terminal) -> No
     assert online.run("report", "--model", "nothing").code == 2
 
 
+def test_a_verdict_is_explained_and_judged_anew(online: Terminal) -> None:
+    online.run("certify", NOVA, "--suite", "smoke", "--region", "us-east-1")
+    told = online.run("report", "--explain", NOVA, "--format", "json")
+    assert told.code == 0
+    assert [row["step"] for row in told.json][-1] == "decision"
+    assert all(len(row["request_id"]) == 36 for row in told.json if row["step"] == "call")
+    shown = online.run("report", "--explain", f"{NOVA}@us-east-1", COLUMNS="80").out
+    assert told.json[2]["request_id"] in shown, "a request id must be fit to be copied"
+    assert online.run("report", "--rejudge", "--format", "json").json == []
+    assert online.run("report", "--explain", "nothing").code == 2
+    assert online.run("report", "--explain", NOVA, "--runs").code == 2
+
+
 def test_the_same_report_is_the_same_bytes(online: Terminal) -> None:
     online.run("certify", NOVA, "--region", "us-east-1", "--suite", "smoke")
     for name in ("json", "csv", "junit", "markdown", "table"):

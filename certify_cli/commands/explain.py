@@ -1,0 +1,92 @@
+"""`certify report --explain TARGET`: the chain from stored findings through rating to decision, without any call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from certify_cli.errors import UsageError
+from certify_cli.interfaces import Store
+from certify_cli.policy.gate import decide
+from certify_cli.types.plans import RunSettings
+from certify_cli.types.reports import Column, RunInfo, Table, TargetReport
+from certify_cli.verdicts.chain import chain
+
+COLUMNS = (
+    Column(key="what", title="what"),
+    Column(key="result", title="result"),
+    Column(key="why", title="why"),
+)
+DATA_KEYS = ("step", "what", "result", "why", "probe", "trial", "category", "request_id")
+MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A target's stored report, and the run that holds the findings it rests on."""
+
+    report: TargetReport
+    run: RunInfo
+    settings: RunSettings
+
+
+def explain(store: Store, name: str, run_id: str | None = None) -> Table:
+    """The steps behind the latest verdict on a target, or behind that of one run; raises UsageError for a bad name."""
+    kept = evidence_of(store, find_target(stored_targets(store, run_id), name, store.location))
+    report = kept.report
+    findings = store.findings(kept.run.id, report.target) if report.target else ()
+    rows = tuple(chain(report, findings, kept.settings, decide([report])))
+    verdict = report.status.value if report.rating is None else f"{report.status} {report.rating:.1f} {report.badge}"
+    return Table(
+        title=f"{report.target or report.model}: {verdict}",
+        columns=COLUMNS,
+        rows=rows,
+        data_keys=DATA_KEYS,
+        note=f"run {kept.run.id}, suite {report.suite or '-'}, origin {report.origin or '-'}",
+    )
+
+
+def stored_targets(store: Store, run_id: str | None) -> list[tuple[RunInfo, TargetReport]]:
+    """Every target's newest report, or those of one run; raises UsageError for an unknown run."""
+    if run_id is None:
+        return list(store.latest())
+    run = next((run for run, _ in store.runs() if run.id == run_id), None)
+    if run is None:
+        raise UsageError(f"no run {run_id!r} in {store.location}", hint="certify report --runs lists the runs")
+    return [(run, target.report) for target in store.run_targets(run_id) if target.report is not None]
+
+
+def find_target(
+    stored: Sequence[tuple[RunInfo, TargetReport]], name: str, location: str
+) -> tuple[RunInfo, TargetReport]:
+    """The one target of that name, model id or glob; raises UsageError for none, or for several with their names."""
+    wanted = name.strip().lower()
+    exact = [one for one in stored if wanted == (one[1].target or "").lower()]
+    found = exact or [one for one in stored if wanted == one[1].model.lower() or _matches(one[1], wanted)]
+    if not found:
+        raise UsageError(f"nothing stored in {location} is called {name!r}", hint="certify report shows what is stored")
+    if len(found) > 1:
+        names = [one.target or one.model for _, one in found]
+        more = f" and {len(names) - MOST_CANDIDATES} more" if len(names) > MOST_CANDIDATES else ""
+        raise UsageError(f"{name!r} fits several targets: {', '.join(names[:MOST_CANDIDATES])}{more}", hint="name one")
+    return found[0]
+
+
+def evidence_of(store: Store, found: tuple[RunInfo, TargetReport]) -> Kept:
+    """The report with the run whose findings it rests on: a served certificate rests on an earlier one."""
+    run, report = found
+    if report.cached:
+        rests_on = next(
+            (one.run_id for one in store.certificates() if (one.target, one.suite) == (report.target, report.suite)),
+            run.id,
+        )
+    else:
+        rests_on = run.id
+    known = {info.id: (info, settings) for info, settings in store.runs()}
+    info, settings = known.get(rests_on, known[run.id])
+    return Kept(report, info, settings)
+
+
+def _matches(report: TargetReport, pattern: str) -> bool:
+    return fnmatchcase((report.target or report.model).lower(), pattern)

@@ -1,0 +1,113 @@
+"""The whole arithmetic behind one target's verdict, step by step: trials, probes, rate, rating, status, decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from certify_cli.types.calls import Attempt
+from certify_cli.types.findings import Finding, Mark
+from certify_cli.types.plans import RunSettings
+from certify_cli.types.reports import Decision, ProbeReport, RatingParts, TargetReport
+from certify_cli.verdicts.judge import WARNING_RATE, demanded
+from certify_cli.verdicts.rate import BADGES, WEIGHTS
+
+Step = Mapping[str, Any]
+"""`step` names the stage, `what` its subject for people, `result` what came out, `why` the reason; more for scripts."""
+
+PARTS = ("success", "resilience", "performance", "stability")
+
+
+def chain(
+    report: TargetReport, findings: Sequence[Finding], settings: RunSettings, decision: Decision
+) -> Iterator[Step]:
+    """The steps in the order in which they follow from each other; `decision` is on this target alone."""
+    for probe in report.probes:
+        yield from _trials(probe, [one for one in findings if one.probe == probe.id])
+    if report.probes:
+        yield _rate(report, settings)
+    if report.rating_parts is not None:
+        yield from _rating(report, report.rating_parts)
+    yield _step("status", "status", report.status.value, report.reason, category=report.category)
+    if report.expires_at is not None and report.certified_at is not None:
+        yield _step("certificate", "certificate", f"until {report.expires_at:%Y-%m-%d}", _age(report))
+    yield from _decision(decision)
+
+
+def _step(step: str, what: str, result: str, why: str = "", **more: Any) -> Step:
+    return {"step": step, "what": what, "result": result, "why": why, **more}
+
+
+def _trials(probe: ProbeReport, findings: Sequence[Finding]) -> Iterator[Step]:
+    """The probe's mark, and below it each trial with its calls, as AWS support asks for them."""
+    said = [one.reason for one in findings]
+    message = "" if said == [probe.message] else probe.message
+    weight = "required" if probe.required else probe.demand.replace("_", " ")
+    trials = f"{probe.passed}/{probe.trials} trials passed, {weight}" if findings else ""
+    why = "; ".join(part for part in (trials, message, probe.remedy) if part)
+    yield _step("probe", probe.id, probe.mark.value, why, category=probe.category, flaky=probe.flaky)
+    for finding in findings:
+        yield _step(
+            "trial",
+            f"- trial {finding.trial}",
+            finding.mark.value,
+            finding.reason,
+            probe=probe.id,
+            origin=finding.origin,
+            started_at=finding.started_at,
+        )
+        for attempt in finding.attempts:
+            yield _call(probe.id, finding.trial, attempt)
+
+
+def _call(probe: str, trial: int, attempt: Attempt) -> Step:
+    error = None if attempt.category is None else attempt.category.value
+    tokens = "" if error else f", {attempt.input_tokens}+{attempt.output_tokens} tokens"
+    refused = f": {error}, as asked" if attempt.expected else f": {error}" if error else ""
+    return _step(
+        "call",
+        f"-- {attempt.operation}",
+        f"{attempt.total_ms:.0f} ms{tokens}{refused}",
+        attempt.request_id or "no request id",
+        probe=probe,
+        trial=trial,
+        category=error,
+        request_id=attempt.request_id,
+    )
+
+
+def _rate(report: TargetReport, settings: RunSettings) -> Step:
+    counted = demanded(report.probes)
+    decided = [one for one in counted if one.mark in (Mark.PASS, Mark.FAIL)]
+    passed = sum(one.mark is Mark.PASS for one in decided)
+    share = passed / len(decided) if decided else 0.0
+    covered = len(decided) / len(counted) if counted else 0.0
+    why = (
+        f"{len(decided)} of {len(counted)} demanded probes decided: coverage {covered:.2f}, at least "
+        f"{settings.min_coverage:.2f}; below a rate of {WARNING_RATE:.2f} FAILED, any failure or flaky probe warns"
+    )
+    return _step("rate", "pass rate", f"{passed}/{len(decided)} = {share:.2f}", why)
+
+
+def _rating(report: TargetReport, parts: RatingParts) -> Iterator[Step]:
+    terms = " + ".join(f"{getattr(WEIGHTS, name):.2f} x {getattr(parts, name):.3f}" for name in PARTS)
+    slow = "" if parts.median_ms is None else f"; performance from a median of {parts.median_ms:.0f} ms"
+    why = f"5 x ({terms}) for {', '.join(PARTS)}{slow}"
+    if report.rating == 0.0 and any(one.id == "reachable" and one.mark is Mark.FAIL for one in report.probes):
+        why = "0.0 because reachable failed"
+    yield _step("rating", "rating", "-" if report.rating is None else f"{report.rating:.1f}", why)
+    if report.badge is not None:
+        least = next((f"{bound:.1f}" for bound, badge in BADGES if badge is report.badge), "0.0")
+        yield _step("badge", "badge", report.badge.value, f"from {least}; a FAILED target is at best NOT_RECOMMENDED")
+
+
+def _age(report: TargetReport) -> str:
+    served = "served from an earlier run; " if report.cached else ""
+    return (
+        f"{served}certified {report.certified_at:%Y-%m-%d %H:%M} UTC, until {report.expires_at:%H:%M} UTC of that day"
+    )
+
+
+def _decision(decision: Decision) -> Iterator[Step]:
+    said = "; ".join(["on this target alone", *(f"{reason.rule}: {reason.message}" for reason in decision.reasons)])
+    yield _step("decision", "decision", f"{decision.outcome} (exit {decision.exit_code})", said)

@@ -1,0 +1,152 @@
+"""A stored verdict explained step by step, and judged anew by today's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from kit.values import NOON, failure, finding, plan, probe_plan, record
+
+from certify_cli.commands.explain import explain, stored_targets
+from certify_cli.commands.rejudge import rejudge
+from certify_cli.errors import UsageError
+from certify_cli.interfaces import Store, Subject
+from certify_cli.probes import by_id
+from certify_cli.stores.memory import MemoryStore
+from certify_cli.types.calls import Attempt
+from certify_cli.types.failures import Category
+from certify_cli.types.findings import Demand, Finding, Mark, Seen, Status
+from certify_cli.types.plans import RunSettings
+from certify_cli.types.records import Certificate, RunTarget
+from certify_cli.types.reports import RunInfo
+from certify_cli.verdicts.explain import Context, report_target
+
+PLAN = plan(
+    probe_plan("reachable", required=True),
+    probe_plan("answers", Demand.BASELINE, required=True),
+    probe_plan("tool_use"),
+    model=record(capabilities={"tool_use": True}),
+)
+ONCE = RunSettings(trials=1)
+NAME = str(PLAN.target)
+
+
+def seen(probe: str, script: str) -> Seen:
+    """What the probe would have kept of one of its own scripts."""
+    chosen = next(one for one in (*by_id(probe).passes, *by_id(probe).fails) if one.name == script)
+    asking = by_id(probe).ask(Subject(PLAN.model, chosen.seed))
+    next(asking)
+    for reply in chosen.replies:
+        try:
+            asking.send(reply)  # type: ignore[arg-type]  # the scripts used here hold replies only
+        except StopIteration as end:
+            kept: Seen = end.value
+            return kept
+    raise AssertionError("the script is too short")
+
+
+def found(probe: str, script: str, mark: Mark = Mark.PASS, request_id: str = "id-1") -> Finding:
+    call = Attempt(operation="converse", total_ms=640.0, input_tokens=20, output_tokens=4, request_id=request_id)
+    return replace(finding(probe, mark, attempts=(call,)), seen=seen(probe, script))
+
+
+SOUND = (found("reachable", by_id("reachable").passes[0].name), found("answers", "terse"), found("tool_use", "terse"))
+
+
+def stored(findings: Sequence[Finding], *, run_id: str = "run-1", store: Store | None = None) -> Store:
+    """A store in which one run ended with these findings, judged by the marks they carry."""
+    store = store or MemoryStore()
+    report = report_target(PLAN, findings, ONCE, Context(origin="simulated"), NOON)
+    target = RunTarget(name=NAME, plan=PLAN, status=Status.QUEUED)
+    store.begin_run(RunInfo(id=run_id, started_at=NOON, origin="simulated"), ONCE, [target])
+    store.record(run_id, findings=findings, ended=[replace(target, report=report, status=report.status)])
+    return store
+
+
+def test_the_chain_leads_from_calls_to_the_decision() -> None:
+    table = explain(stored(SOUND), "amazon.nova-lite*")
+    steps = [row["step"] for row in table.rows]
+    assert steps == [*("probe", "trial", "call") * 3, "rate", "rating", "badge", "status", "certificate", "decision"]
+    told = {row["step"]: row for row in table.rows}
+    assert told["call"]["request_id"] == "id-1"
+    assert told["rate"]["result"] == "3/3 = 1.00"
+    assert told["rating"]["result"] == "5.0"
+    assert "0.40 x 1.000" in told["rating"]["why"]
+    assert told["status"]["result"] == "CERTIFIED"
+    assert told["decision"]["result"] == "met (exit 0)"
+
+
+def test_the_arithmetic_shown_is_the_rating() -> None:
+    table = explain(stored((*SOUND[:2], found("tool_use", "no call", Mark.FAIL))), NAME)
+    told = {row["step"]: row for row in table.rows}
+    assert told["rate"]["result"] == "2/3 = 0.67"
+    assert told["rating"]["result"] == f"{5 * (0.4 * 2 / 3 + 0.6):.1f}"
+    assert told["decision"]["result"] == "breached (exit 1)"
+
+
+def test_a_served_certificate_is_explained_by_the_run_it_rests_on() -> None:
+    store = stored(SOUND)
+    first = store.run_targets("run-1")[0]
+    assert first.report is not None
+    certificate = Certificate(
+        target=NAME,
+        suite="standard",
+        key="k",
+        status=first.status,
+        run_id="run-1",
+        certified_at=NOON,
+        expires_at=NOON,
+        report=first.report,
+    )
+    store.begin_run(RunInfo(id="run-2", started_at=NOON), ONCE, [replace(first, report=None, status=Status.QUEUED)])
+    store.record("run-2", ended=[replace(first, report=replace(first.report, cached=True))], certificates=[certificate])
+    table = explain(store, NAME)
+    assert "run run-1" in table.note
+    assert sum(row["step"] == "call" for row in table.rows) == 3
+
+
+def test_a_name_that_fits_nothing_or_several_is_refused() -> None:
+    store = stored(SOUND)
+    with pytest.raises(UsageError, match="nothing stored"):
+        explain(store, "anthropic.*")
+    with pytest.raises(UsageError, match="no run 'run-9'"):
+        explain(store, NAME, "run-9")
+
+
+def test_the_same_rules_change_nothing() -> None:
+    store = stored(SOUND)
+    table = rejudge(store, stored_targets(store, None))
+    assert table.rows == ()
+    assert table.note.startswith("1 targets judged anew by today's rules, 0 would differ")
+
+
+def test_planted_fault_a_mark_that_todays_judge_would_not_give_is_shown() -> None:
+    """As if an older judge had passed what today's fails."""
+    store = stored((*SOUND[:2], found("tool_use", "string for an integer", Mark.PASS)))
+    (row,) = rejudge(store, stored_targets(store, None)).rows
+    assert row["was"] == "CERTIFIED 5.0"
+    assert row["status"]["would_be"] != "CERTIFIED"
+    assert row["probes"][0]["id"] == "tool_use"
+    assert "expected the integer" in row["because"]
+    assert store.run_targets("run-1")[0].status == "CERTIFIED", "nothing was changed"
+
+
+def test_an_error_is_sorted_by_todays_table() -> None:
+    """As if an older table had taken a denial for a fault of the model."""
+    said = "An error occurred (ThrottlingException) when calling the Converse operation: Too many requests"
+    misread = failure(Category.MODEL_ERROR, status=429, message=said)
+    store = stored((*SOUND[:2], finding("tool_use", Mark.FAIL, failed=misread)))
+    (row,) = rejudge(store, stored_targets(store, None)).rows
+    assert row["probes"][0]["would_be"] == {"mark": "inconclusive", "category": "THROTTLED"}
+
+
+def test_a_finding_whose_probe_is_no_more_keeps_its_mark() -> None:
+    gone = replace(PLAN, probes=(*PLAN.probes, probe_plan("levitation")))
+    store = MemoryStore()
+    findings = (*SOUND, finding("levitation", Mark.PASS))
+    report = report_target(gone, findings, ONCE, Context(origin="simulated"), NOON)
+    target = RunTarget(name=NAME, plan=gone, status=Status.QUEUED)
+    store.begin_run(RunInfo(id="run-1", started_at=NOON), ONCE, [target])
+    store.record("run-1", findings=findings, ended=[replace(target, report=report, status=report.status)])
+    assert rejudge(store, stored_targets(store, None)).rows == ()
