@@ -11,6 +11,7 @@ from decimal import Decimal
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.planning.price import estimate, prices_for
+from certify_cli.planning.weight import likely_input_tokens
 from certify_cli.probes import by_id, suite, suite_version
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.findings import Demand
@@ -19,7 +20,6 @@ from certify_cli.types.plans import NOTHING_GIVEN, Estimate, Givens, ProbePlan, 
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.rate import MAIN_PROBE
 
-CHARACTERS_PER_TOKEN = 4
 REQUIRED_WHERE_CLAIMED = ("streaming",)
 
 
@@ -133,10 +133,8 @@ def rehearse(probe: Probe, model: ModelRecord, given: Givens = NOTHING_GIVEN) ->
 
 
 def _likely_tokens(request: Request, reply: object) -> tuple[int, int]:
-    words = len(request.body) // CHARACTERS_PER_TOKEN
-    if isinstance(reply, Reply) and reply.usage is not None:
-        return words, max(0, reply.usage.output_tokens)
-    return words, 0
+    output = max(0, reply.usage.output_tokens) if isinstance(reply, Reply) and reply.usage is not None else 0
+    return likely_input_tokens(request), output
 
 
 def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from certify_cli.planning.weight import most_input_tokens
 from certify_cli.types.calls import Attempt, Request
 from certify_cli.types.model import ModelRecord, Prices
 
 MTOK = Decimal(1_000_000)
 CENT_OF_A_CENT = Decimal("0.000001")
-TOOL_TOKENS = 1_000
-"""Allowance in an upper bound for each tool: models are given instructions for tools that nobody sent."""
 GEO_SURCHARGE = Decimal("1.10")
 """Geographic profiles of newer models cost a tenth more than the global price (API-FACTS section 7)."""
 
@@ -32,13 +31,11 @@ def cost_of_attempts(prices: Prices, attempts: Iterable[Attempt]) -> Decimal | N
 
 
 def upper_bound(prices: Prices, request: Request) -> Decimal | None:
-    """The most the request may cost: a token per byte sent, an allowance per tool, and every output token allowed.
+    """The most the request may cost: all that its input may weigh, and every output token allowed.
 
     None without a price.
     """
-    tools = request.body.count('"toolSpec"')
-    most_input = len(request.body) + tools * TOOL_TOKENS
-    return _cost(prices, request.operation, most_input, request.max_tokens, request.images)
+    return _cost(prices, request.operation, most_input_tokens(request), request.max_tokens, request.images)
 
 
 def estimate(prices: Prices, request: Request, input_tokens: int, output_tokens: int) -> Decimal | None:

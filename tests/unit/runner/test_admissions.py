@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from kit.values import failure, record, reply
 
 from certify_cli.interfaces import Call, Later, Never, Now
-from certify_cli.planning.price import TOOL_TOKENS, cost_of_attempts, upper_bound
+from certify_cli.planning.price import cost_of_attempts, upper_bound
+from certify_cli.planning.weight import TOOL_TOKENS
 from certify_cli.runner.attempts import attempt_of
 from certify_cli.runner.budget import Budget
 from certify_cli.runner.pace import COOLDOWN_SECONDS, Lane, Pace
