@@ -6,9 +6,9 @@ and only of the members a model reads.
 Tools: at most TOOL_TOKENS each beside their own text, because models are given instructions for tools nobody sent.
 
 Pictures are charged by their pixels, each vendor in its own way. Claude: width x height / 750, at most 1,600 (4,784
-from Opus 4.7 on). Nova: up to about 2,600. GPT-6: 1.2 tokens per 32 x 32, uncapped (14,364 measured for 12 megapixels, less
-than a token per 750). Pixtral: one per 16 x 16, up to 4,160. Llama 3.2: 1,601 whatever the size. Gemma 3: 256. So at
-most 2,000, or a token per 196 pixels (14 x 14) up to 5,000, or a token per 750 pixels, whichever is most. Likely:
+from Opus 4.7 on). Nova: up to about 2,600. GPT-6: 1.2 tokens per 32 x 32, uncapped (14,364 measured for 12 megapixels,
+less than a token per 750). Pixtral: one per 16 x 16, up to 4,160. Llama 3.2: 1,601 whatever the size. Gemma 3: 256.
+So at most 2,000, or a token per 196 pixels (14 x 14) up to 5,000, or a token per 750 pixels, whichever is most. Likely:
 Claude's formula. Sources: Anthropic's and OpenAI's vision guides, Nova's guide to image understanding, the models' own
 cards, and a public measurement of GPT-6 and Claude 5.5.
 
