@@ -52,7 +52,8 @@ class Probe:
     model of the kind is sold with it. `also_needs` are capabilities whose denial makes it not applicable.
     `needs` names what the run must be given for it (a field of `Givens`). `expensive`: always one trial, a failure
     confirmed, whatever `--trials` says.
-    `passes` and `fails` are scripts it must pass and must fail; the first of `passes` also prices a plan.
+    `passes` and `fails` are scripts it must pass and must fail; the first of `passes` also prices a plan,
+    where there is no `rehearsal` of its own.
     """
 
     id: str
@@ -70,3 +71,4 @@ class Probe:
     expensive: bool = False
     passes: tuple[Script, ...] = ()
     fails: tuple[Script, ...] = ()
+    rehearsal: Script | None = None

@@ -115,9 +115,9 @@ def estimate_target(
 
 def rehearse(probe: Probe, model: ModelRecord, given: Givens = NOTHING_GIVEN) -> list[tuple[Request, int, int]]:
     """The requests of one trial, each with likely input and output tokens, by replaying a healthy script."""
-    if not probe.passes:
+    script = probe.rehearsal or next(iter(probe.passes), None)
+    if script is None:
         return []
-    script = probe.passes[0]
     asking = probe.ask(Subject(model, script.seed, given))
     exchanges: list[tuple[Request, int, int]] = []
     try:

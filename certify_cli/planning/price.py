@@ -9,7 +9,6 @@ from certify_cli.planning.weight import most_input_tokens
 from certify_cli.types.calls import Attempt, Request
 from certify_cli.types.model import ModelRecord, Prices
 
-MTOK = Decimal(1_000_000)
 CENT_OF_A_CENT = Decimal("0.000001")
 GEO_SURCHARGE = Decimal("1.10")
 """Geographic profiles of newer models cost a tenth more than the global price (API-FACTS section 7)."""
@@ -80,7 +79,4 @@ def _cost(prices: Prices, operation: str, input_tokens: int, output_tokens: int,
     if prices.input_usd_per_mtok is None:
         # an embedding priced per query
         return prices.query_usd
-    output_price = prices.output_usd_per_mtok
-    if output_price is None and output_tokens:
-        return None
-    return (input_tokens * prices.input_usd_per_mtok + output_tokens * (output_price or 0)) / MTOK
+    return prices.usd_of_tokens(input_tokens, output_tokens)

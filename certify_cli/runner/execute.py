@@ -24,6 +24,7 @@ from certify_cli.runner.reach import Reach
 from certify_cli.runner.retry import Retry
 from certify_cli.runner.stop import Stop
 from certify_cli.runner.threads import Threads
+from certify_cli.runner.withhold import withhold
 from certify_cli.types.calls import Attempt
 from certify_cli.types.durations import duration_text
 from certify_cli.types.findings import Finding
@@ -88,10 +89,11 @@ def execute(
 
     `answered` says that something already answered this process, `accepted` that its credentials were accepted.
     """
+    seconds = limits.call.total_seconds()
     workers = Threads(
-        lambda call: hands.cloud.call(call.target, call.request, timeout_seconds=limits.call.total_seconds()),
+        lambda call: withhold(call.request, hands.cloud.call(call.target, call.request, timeout_seconds=seconds)),
         width=limits.concurrency,
-        call_seconds=limits.call.total_seconds(),
+        call_seconds=seconds,
         clock=hands.clock,
     )
     budget, reach, pace = Budget(limits.max_cost_usd, limits.prices, spent_usd), Reach(answered, accepted), Pace()

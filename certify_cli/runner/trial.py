@@ -10,6 +10,7 @@ from datetime import datetime
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.types.calls import Attempt, CallFailed, Origin, Reply, Request
+from certify_cli.types.cases import is_case
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding, Judgement, Mark, Seen
 from certify_cli.types.model import Prices
@@ -118,7 +119,8 @@ class Trial:
         self._result = (judgement.mark, judgement.reason, seen, None)
 
     def _fail(self, failure: Failure) -> None:
-        mark = mark_of(failure, self.probe_plan.demand, required=self.probe_plan.required)
+        plan = self.probe_plan
+        mark = mark_of(failure, plan.demand, required=plan.required, case=is_case(plan.id))
         self._result = (mark, failure.message, {}, failure)
 
     def _blame_probe(self) -> None:

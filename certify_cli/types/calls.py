@@ -35,13 +35,15 @@ class Request:
 
     `body` is canonical JSON of what goes over the wire below `/model/{id}/...`: for Converse its request (blobs as
     base64 text, as on the wire), for InvokeModel the model's own body, for Rerank everything but the model ARN.
-    `max_tokens` is the output the request may cost, `images` the pictures it asks for.
+    `max_tokens` is the output the request may cost, `images` the pictures it asks for. `private`: nothing of its text
+    may be shown, so nothing the service says about it either, which may repeat it.
     """
 
     operation: Operation
     body: str
     max_tokens: int = 0
     images: int = 0
+    private: bool = False
 
     @classmethod
     def of(cls, operation: Operation, payload: Mapping[str, Any], *, images: int = 0) -> Request:

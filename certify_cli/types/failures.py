@@ -70,7 +70,7 @@ class Failure:
     """A call that did not succeed: a value, never an exception.
 
     `code` and `http_status` are the service's, empty and None where no answer came. `transient` is true where a plain
-    retry within one run can succeed.
+    retry within one run can succeed. `withheld`: the service's words were left out, which may repeat what is private.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -83,6 +83,7 @@ class Failure:
     operation: str = ""
     exception: str = ""
     request_id: str = ""
+    withheld: bool = False
 
     @property
     def answered(self) -> bool:

@@ -15,6 +15,9 @@ Api = Literal["converse", "invoke", "rerank"]
 RouteKind = Literal["on_demand", "profile"]
 LifecycleStatus = Literal["ACTIVE", "LEGACY", "EOL"]
 
+MTOK = Decimal(1_000_000)
+"""Tokens that a price per million is for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -72,6 +75,12 @@ class Prices:
     basis: str = "us-east-1"
     source: tuple[str, ...] = ()
     day: date | None = None
+
+    def usd_of_tokens(self, input_tokens: int, output_tokens: int) -> Decimal | None:
+        """What the tokens cost; None where a price that is needed is unknown."""
+        if self.input_usd_per_mtok is None or (self.output_usd_per_mtok is None and output_tokens):
+            return None
+        return (input_tokens * self.input_usd_per_mtok + output_tokens * (self.output_usd_per_mtok or 0)) / MTOK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

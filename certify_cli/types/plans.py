@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
+from certify_cli.types.cases import Case
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import STRICT, ModelRecord
 from certify_cli.types.target import Target
@@ -100,6 +101,8 @@ class RunSettings:
     trials: int = 0
     min_coverage: float = 0.8
     given: Givens = NOTHING_GIVEN
+    cases: tuple[Case, ...] = ()
+    """The team's own, with their text: a run goes on without the file they came from."""
 
     def trials_of(self, probe: ProbePlan) -> int:
         """The fixed number of trials of a probe; 0 where one trial and its confirmation decide."""

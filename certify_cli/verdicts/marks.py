@@ -16,16 +16,19 @@ _ALWAYS_FAIL = frozenset(
     }
 )
 
+_FAIL_A_CASE = frozenset({Category.INVALID_REQUEST, Category.CONTENT_BLOCKED})
+
 _CHANCE = frozenset({Category.MODEL_ERROR, Category.TIMEOUT})
 
 
-def mark_of(failure: Failure, demand: Demand, *, required: bool) -> Mark:
+def mark_of(failure: Failure, demand: Demand, *, required: bool, case: bool = False) -> Mark:
     """The mark of a trial whose call failed for good.
 
     A refusal of a capability fails what is claimed or required; of what nobody claims it is only an observation, and
-    then outside the rate and coverage. A timeout fails only when the service itself said so, never our own clock.
+    then outside the rate and coverage. A timeout fails only when the service itself said so, never our own clock. A
+    refused request or blocked content says something of our own probes, but fails a team's `case`.
     """
-    if failure.category in _ALWAYS_FAIL:
+    if failure.category in _ALWAYS_FAIL or (case and failure.category in _FAIL_A_CASE):
         return Mark.FAIL
     if failure.category is Category.CAPABILITY_UNSUPPORTED:
         return Mark.FAIL if required or demand is Demand.CLAIMED else Mark.SKIPPED

@@ -8,6 +8,7 @@ from dataclasses import replace
 from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
 from certify_cli.interfaces import Probe
+from certify_cli.types.cases import is_case
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Finding, Mark
 from certify_cli.types.plans import ProbePlan
@@ -25,7 +26,7 @@ def rejudged(
 def _again(finding: Finding, plan: ProbePlan | None, probe: Probe | None) -> Finding:
     if finding.failure is not None and plan is not None:
         failure = _reclassified(finding.failure)
-        mark = mark_of(failure, plan.demand, required=plan.required)
+        mark = mark_of(failure, plan.demand, required=plan.required, case=is_case(plan.id))
         return replace(finding, failure=failure, mark=mark)
     if finding.mark is Mark.SKIPPED or probe is None or not finding.seen or "traceback" in finding.seen:
         return finding
@@ -34,7 +35,9 @@ def _again(finding: Finding, plan: ProbePlan | None, probe: Probe | None) -> Fin
 
 
 def _reclassified(failure: Failure) -> Failure:
-    """The same words, sorted by today's table."""
+    """The same words, sorted by today's table; where they were withheld there is nothing to sort anew."""
+    if failure.withheld:
+        return failure
     told = Evidence(
         failure.message,
         failure.exception,

@@ -141,6 +141,12 @@ def test_an_error_is_sorted_by_todays_table() -> None:
     assert row["probes"][0]["would_be"] == {"mark": "inconclusive", "category": "THROTTLED"}
 
 
+def test_an_error_whose_words_were_withheld_keeps_its_category() -> None:
+    hushed = replace(failure(Category.MODEL_ERROR, status=429, message="withheld"), withheld=True)
+    store = stored((*SOUND[:2], finding("tool_use", Mark.FAIL, failed=hushed)))
+    assert rejudge(store, stored_targets(store, None)).rows == ()
+
+
 def test_a_finding_whose_probe_is_no_more_keeps_its_mark() -> None:
     gone = replace(PLAN, probes=(*PLAN.probes, probe_plan("levitation")))
     store = MemoryStore()

@@ -95,6 +95,14 @@ def test_marks_of_failures_the_service_spoke_of(category: Category) -> None:
     assert mark_of(failure(category), Demand.CLAIMED, required=False) is expected
 
 
+@pytest.mark.parametrize("category", list(Category))
+def test_marks_of_failures_of_a_teams_own_case(category: Category) -> None:
+    """As for our probes, but a refused request and blocked content fail the case that sent them."""
+    own = {Category.INVALID_REQUEST, Category.CONTENT_BLOCKED, Category.CAPABILITY_UNSUPPORTED}
+    expected = FAIL if category in FAILING | own else MAYBE
+    assert mark_of(failure(category), Demand.CLAIMED, required=False, case=True) is expected
+
+
 def test_our_own_clock_never_fails_a_model() -> None:
     assert mark_of(failure(Category.TIMEOUT, status=None), Demand.CLAIMED, required=True) is MAYBE
 
