@@ -21,6 +21,7 @@ FILE_NAME = "certify.toml"
 MOST_BYTES = 1_000_000
 
 _TEXT, _LIST, _COUNT, _MONEY, _DURATION, _FLAG = "text", "list of texts", "whole number", "amount", "duration", "flag"
+_SHARE = "number between 0.5 and 1"
 
 KEYS: dict[str, str] = {
     "database": _TEXT,
@@ -30,6 +31,7 @@ KEYS: dict[str, str] = {
     "routes": _TEXT,
     "require": _LIST,
     "trials": _COUNT,
+    "confidence": _SHARE,
     "concurrency": _COUNT,
     "timeout": _DURATION,
     "deadline": _DURATION,
@@ -132,6 +134,8 @@ def _problem(value: object, kind: str) -> str:
             good = isinstance(value, bool)
         case "amount":
             good = _is_amount(value)
+        case "number between 0.5 and 1":
+            good = _is_amount(value) and 0.5 < float(str(value)) < 1
         case "duration":
             good = isinstance(value, str) and _is_duration(value)
         case _:

@@ -11,11 +11,13 @@ import typer
 
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.options import SELECTION, duration, money
+from certify_cli.cli.options import SELECTION, duration, money, share
 
 PROBING = "What to probe"
 BOUNDS = "Bounds"
 RUNS = "Runs"
+PLANNING = "suite probe require trials confidence force max_age region vendor kind routes plan"
+"""Options that say what a run is; one that is continued is what it was."""
 
 
 def certify(
@@ -55,6 +57,16 @@ def certify(
             rich_help_panel=PROBING,
         ),
     ] = 0,
+    confidence: Annotated[
+        float | None,
+        typer.Option(
+            envvar="CERTIFY_CONFIDENCE",
+            parser=share,
+            metavar="SHARE",
+            help="Repeat each probe until it is this sure, such as 0.95; clear cases need few calls.",
+            rich_help_panel=PROBING,
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Ignore certificates.", rich_help_panel=RUNS)] = False,
     max_age: Annotated[
         timedelta | None,
@@ -152,8 +164,7 @@ def _refuse_plan_options(context: typer.Context) -> None:
     """A run is continued as it was planned; an option that says otherwise would be ignored."""
     from certify_cli.errors import UsageError
 
-    planning = ("suite", "probe", "require", "trials", "force", "max_age", "region", "vendor", "kind", "routes", "plan")
-    given = [name for name in planning if options.typed(context, name)]
+    given = [name for name in PLANNING.split() if options.typed(context, name)]
     if given:
         words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise UsageError(f"--resume continues a run as it was planned, so {words} cannot be heeded", hint="drop them")

@@ -71,6 +71,8 @@ def _check(asked: Invocation) -> None:
         raise UsageError("--resume and --fresh contradict each other", hint="drop one of the two")
     if asked.run and not asked.resume:
         raise UsageError("--run names the run to continue and needs --resume", hint="add --resume")
+    if asked.trials and asked.confidence is not None:
+        raise UsageError("--trials fixes the number that --confidence finds out", hint="drop one of the two")
     if asked.personas and not asked.simulate:
         raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
     for name, limit in (("timeout", asked.timeout), ("deadline", asked.deadline)):

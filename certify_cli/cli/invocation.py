@@ -38,6 +38,7 @@ class Invocation:
     probe: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     trials: int = 0
+    confidence: float | None = None
     force: bool = False
     max_age: timedelta | None = None
     plan: bool = False
@@ -64,6 +65,7 @@ class Invocation:
         for name in _LISTS:
             if options.typed(context, name) and not values[name]:
                 raise UsageError(f"--{name} was given nothing", hint="an unset shell variable? leave the option out")
+        values.update(_outruled(context))
         prices = context.meta["certify.settings"].prices
         return cls(**values, prices=prices, region_typed=options.typed(context, "region"))
 
@@ -71,7 +73,11 @@ class Invocation:
         """What was asked for beside the selection."""
         return Order(
             settings=RunSettings(
-                suite=cast("Suite", self.suite), probes=self.probe, require=self.require, trials=self.trials
+                suite=cast("Suite", self.suite),
+                probes=self.probe,
+                require=self.require,
+                trials=self.trials,
+                confidence=self.confidence,
             ),
             limits=Limits(
                 concurrency=self.concurrency,
@@ -86,6 +92,16 @@ class Invocation:
             allow_subscribe=self.allow_subscribe,
             fresh=self.fresh,
         )
+
+
+def _outruled(context: Context) -> dict[str, Any]:
+    """What a typed option rules out where a variable or the settings say otherwise: N trials, and a confidence."""
+    rivals = {"trials": ("confidence", None), "confidence": ("trials", 0)}
+    return {
+        rival: nothing
+        for name, (rival, nothing) in rivals.items()
+        if options.typed(context, name) and not options.typed(context, rival)
+    }
 
 
 def _prices(table: Mapping[str, Decimal]) -> Prices:

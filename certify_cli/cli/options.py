@@ -74,6 +74,19 @@ def money(text: str | Decimal) -> Decimal:
     return amount
 
 
+def share(text: str | float | None) -> float | None:
+    """A confidence: more than a coin's and less than certainty."""
+    if text is None:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 < value < 1:
+        raise typer.BadParameter(f"{text!r} is not a number between 0.5 and 1, such as 0.95")
+    return value
+
+
 def load_settings(context: typer.Context, path: Path | None) -> Path | None:
     """Lets the settings file fill in what neither flag nor variable says; runs before every other option."""
     from certify_cli.settings import KEYS, find, load

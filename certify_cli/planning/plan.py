@@ -11,6 +11,7 @@ from decimal import Decimal
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.planning.price import estimate, prices_for
+from certify_cli.planning.trials import healthy_trials
 from certify_cli.planning.weight import likely_input_tokens
 from certify_cli.probes import by_id, suite, suite_version
 from certify_cli.types.calls import CallFailed, Reply, Request
@@ -90,14 +91,17 @@ def estimate_target(
     settings: RunSettings,
     overrides: Mapping[str, Prices],
 ) -> Estimate:
-    """Calls, tokens and US dollars when all goes well, for the number of trials a healthy model needs."""
+    """Calls, tokens and US dollars when all goes well, for the number of trials a healthy model needs.
+
+    Under a confidence that is what the sequential test takes of a probe that passes every time: its mean at p = 1.
+    """
     prices = prices_for(model, target.route, overrides)
     weighed = [(probe, weigh(probe, model, settings)) for probe in probes]
     exchanges = [
         exchange
         for probe, plan in weighed
         if plan.demand is not Demand.NOT_APPLICABLE
-        for exchange in rehearse(probe, model, settings.given) * (settings.trials_of(plan) or 1)
+        for exchange in rehearse(probe, model, settings.given) * healthy_trials(plan, settings)
     ]
     usd: Decimal | None = Decimal(0)
     tokens_in = tokens_out = 0
@@ -146,6 +150,7 @@ def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -
         suite_version(settings.suite),
         sorted(settings.require),
         settings.trials,
+        settings.confidence,
         to_json(settings.given),
         to_json(model),
         salt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import count
 
 from certify_cli.interfaces import Probe
 from certify_cli.planning.trials import more_trials
@@ -14,7 +15,9 @@ from certify_cli.types.model import Prices
 from certify_cli.types.plans import ProbePlan, RunSettings, TargetPlan
 
 GATE = "reachable"
-"""Nothing else is sent until it passed: what cannot be reached fails every probe alike, at a price."""
+"""Nothing else is sent until it passed once: what cannot be reached fails every probe alike, at a price."""
+MOST_AT_ONCE = 8
+"""Trials of one probe that are open at a time: each holds its request, and a picture is large."""
 
 
 class Line:
@@ -48,7 +51,8 @@ class Line:
     def waiting(self) -> list[Trial]:
         """Trials with a request to send, new ones included, in the order of the plan."""
         if not self._idle:
-            self.active.extend([self._start(probe) for probe in self._wanted()])
+            for probe in self._wanted():
+                self.active.append(self._start(probe))
             self._idle = True
         return [trial for trial in self.active if not trial.done]
 
@@ -75,7 +79,7 @@ class Line:
     def close_gate(self, origin: Origin) -> list[Finding]:
         """After a `reachable` that did not pass: the other probes are skipped, saying so."""
         gate = self._of(GATE)
-        if self.active or not self._gate_settled() or any(one.mark is Mark.PASS for one in gate):
+        if self.active or not gate or self._wanted() or self._gate_passed():
             return []
         failed = gate[-1]
         category = f": {failed.failure.category}" if failed.failure else ""
@@ -100,31 +104,34 @@ class Line:
         )
 
     def _wanted(self) -> list[ProbePlan]:
-        """Probes that want one more trial now; one trial of a probe at a time."""
+        """Probes that want trials now, each as often as it wants one more."""
         if self.abandoned:
             return []
-        busy = {trial.probe.id for trial in self.active}
-        open_now = [probe for probe in self._sendable() if probe.id not in busy and self._more(probe)]
-        if self._has_gate() and not self._gate_settled():
-            return [probe for probe in open_now if probe.id == GATE]
-        return open_now
+        gate = next((probe for probe in self._sendable() if probe.id == GATE), None)
+        open_now = self._sendable() if gate is None or self._gate_passed() else [gate]
+        return [probe for probe in open_now for _ in range(self._missing(probe))]
 
     def _start(self, probe: ProbePlan) -> Trial:
+        taken = {one.trial for one in self._of(probe.id)} | {trial.number for trial in self._running(probe)}
         return Trial(
             self.plan,
             probe,
             self._probe_of(probe.id),
-            number=len(self._of(probe.id)) + 1,
+            number=next(number for number in count(1) if number not in taken),
             started_at=self._now_utc(),
             given=self.settings.given,
             prices=self._prices,
         )
 
+    def _missing(self, probe: ProbePlan) -> int:
+        """Trials to start beside those that run."""
+        return min(self._more(probe), MOST_AT_ONCE) - len(self._running(probe))
+
+    def _running(self, probe: ProbePlan) -> list[Trial]:
+        return [trial for trial in self.active if trial.probe.id == probe.id]
+
     def _more(self, probe: ProbePlan) -> int:
-        found = self._of(probe.id)
-        if any(one.mark is Mark.SKIPPED for one in found):
-            return 0
-        return more_trials(found, probe, self.settings)
+        return more_trials(self._of(probe.id), probe, self.settings)
 
     def _sendable(self) -> list[ProbePlan]:
         return [probe for probe in self.plan.probes if probe.demand is not Demand.NOT_APPLICABLE]
@@ -132,9 +139,5 @@ class Line:
     def _of(self, probe: str) -> list[Finding]:
         return [one for one in self.findings if one.probe == probe]
 
-    def _has_gate(self) -> bool:
-        return any(probe.id == GATE for probe in self._sendable())
-
-    def _gate_settled(self) -> bool:
-        gate = next((probe for probe in self._sendable() if probe.id == GATE), None)
-        return gate is not None and bool(self._of(GATE)) and not self._more(gate)
+    def _gate_passed(self) -> bool:
+        return any(one.mark is Mark.PASS for one in self._of(GATE))

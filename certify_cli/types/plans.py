@@ -91,6 +91,7 @@ class RunSettings:
     """What a run was asked to do beside its targets; part of the plan, so that resuming means the same.
 
     `trials` 0 means one trial with a failure confirmed (2 of 3); a positive number is fixed, decided by majority.
+    `confidence` means a sequential test instead (docs/statistics.md): 1 - confidence is the chance of either error.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -99,6 +100,7 @@ class RunSettings:
     probes: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     trials: int = 0
+    confidence: float | None = None
     min_coverage: float = 0.8
     given: Givens = NOTHING_GIVEN
     cases: tuple[Case, ...] = ()
@@ -107,3 +109,7 @@ class RunSettings:
     def trials_of(self, probe: ProbePlan) -> int:
         """The fixed number of trials of a probe; 0 where one trial and its confirmation decide."""
         return 0 if probe.expensive else self.trials
+
+    def confidence_of(self, probe: ProbePlan) -> float | None:
+        """The confidence at which a probe's trials decide; None where their number is fixed, or a failure confirmed."""
+        return None if probe.expensive else self.confidence

@@ -41,10 +41,7 @@ def report_target(
     proved_at = min((finding.ended_at for finding in findings if finding.attempts), default=ended_at)
     narrow = bool(settings.probes)
     probes = tuple(
-        tally(
-            probe, [f for f in findings if f.probe == probe.id], trials=settings.trials_of(probe), remedy=context.remedy
-        )
-        for probe in plan.probes
+        tally(probe, [f for f in findings if f.probe == probe.id], settings, context.remedy) for probe in plan.probes
     )
     ruling = judge(probes, findings, settings)
     parts = parts_of(plan.model.kind, demanded(probes), findings) if ruling.status.decisive else None

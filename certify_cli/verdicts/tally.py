@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Finding, Mark
-from certify_cli.types.plans import ProbePlan
+from certify_cli.types.plans import ProbePlan, RunSettings
 from certify_cli.types.reports import ProbeReport
-from certify_cli.verdicts.marks import is_final
+from certify_cli.verdicts.deciding import mark_of_trials
 
 
 def tally(
-    plan: ProbePlan, findings: Sequence[Finding], *, trials: int, remedy: Callable[[Failure], str]
+    plan: ProbePlan, findings: Sequence[Finding], settings: RunSettings, remedy: Callable[[Failure], str]
 ) -> ProbeReport:
     """The probe's report over its trials; `remedy` says what to do about a failure.
 
     A probe without findings is skipped for the reason its plan gives, never passed.
     """
-    mark = _mark(findings, trials)
+    mark = mark_of_trials(findings, plan, settings)
     telling = _telling(findings, mark)
     failure = telling.failure if telling else None
     passed = sum(one.mark is Mark.PASS for one in findings)
@@ -37,18 +37,6 @@ def tally(
         duration_ms=round(sum(attempt.total_ms for one in findings for attempt in one.attempts), 1),
         request_ids=tuple(dict.fromkeys(a.request_id for one in findings for a in one.attempts if a.request_id)),
     )
-
-
-def _mark(findings: Sequence[Finding], trials: int) -> Mark:
-    passed = sum(one.mark is Mark.PASS for one in findings)
-    failed = [one for one in findings if one.mark is Mark.FAIL]
-    if not passed and not failed:
-        skipped = all(one.mark is Mark.SKIPPED for one in findings)
-        return Mark.SKIPPED if skipped else Mark.INCONCLUSIVE
-    if passed > len(failed):
-        return Mark.PASS
-    confirmed = trials > 0 or len(failed) >= 2 or any(one.failure and is_final(one.failure) for one in failed)
-    return Mark.FAIL if confirmed else Mark.INCONCLUSIVE
 
 
 def _telling(findings: Sequence[Finding], mark: Mark) -> Finding | None:

@@ -41,6 +41,7 @@ class Bench:
     model_of: dict[int, ModelRecord] = field(default_factory=dict)
     target_of: dict[int, Target] = field(default_factory=dict)
     spread: Spread = EVENLY
+    settings: RunSettings = field(default_factory=RunSettings)
 
     def run(self) -> list[Step]:
         self.time, self.stop = Time(), Stop()
@@ -62,7 +63,7 @@ class Bench:
         model = self.model_of.get(number) or record(f"amazon.model-{number}")
         planned = plan(*map(probe_plan, self.probes), model=model, key=str(number))
         planned = replace(planned, target=self.target_of.get(number, planned.target))
-        return Line(planned, RunSettings(), self.found, lambda name: self.make.get(name, simple(name)), lambda: NOON)
+        return Line(planned, self.settings, self.found, lambda name: self.make.get(name, simple(name)), lambda: NOON)
 
 
 def always(result: Reply | Failure, seconds: float = 1.0) -> Cloud:

@@ -19,6 +19,7 @@ from certify_cli.types.findings import Demand, Status
 from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.plans import RunSettings, TargetPlan
 from certify_cli.types.target import Selected, Target
+from certify_cli.verdicts.calibration import sequential_test
 
 CLAIMS = {"streaming": True, "system_prompt": True, "tool_use": False}
 
@@ -76,6 +77,17 @@ def test_an_estimate_is_the_sum_of_its_rehearsals(model: str) -> None:
     assert planned(known, trials=3).estimate.calls == plan.estimate.calls * 3
 
 
+def test_under_a_confidence_the_estimate_is_what_a_healthy_model_takes() -> None:
+    once, sure = planned().estimate, planned(confidence=0.95).estimate
+    assert sequential_test(0.95).fewest_passes == 10
+    assert (sure.calls, sure.input_tokens, sure.output_tokens) == (
+        once.calls * 10,
+        once.input_tokens * 10,
+        once.output_tokens * 10,
+    )
+    assert sure.usd == (once.usd or 0) * 10
+
+
 def test_a_standard_chat_suite_is_cheap() -> None:
     estimate = planned(load().models["amazon.nova-lite-v1:0"]).estimate
     assert estimate.input_tokens < 4000
@@ -89,11 +101,13 @@ def test_the_key_changes_with_everything_a_certificate_depends_on() -> None:
         planned(salt="other account"),
         planned(suite="smoke"),
         planned(trials=3),
+        planned(confidence=0.95),
+        planned(confidence=0.9),
         planned(require=("multi_turn",)),
         planned(route="us.amazon.nova-lite-v1:0"),
         planned(record(capabilities={**CLAIMS, "vision": True})),
     ]
-    assert len({base, *(one.key for one in others)}) == 7
+    assert len({base, *(one.key for one in others)}) == 9
 
 
 def test_the_same_plan_is_recognised_in_any_order() -> None:
@@ -102,6 +116,7 @@ def test_the_same_plan_is_recognised_in_any_order() -> None:
     assert plan_digest([one, other], settings) == plan_digest([other, one], settings)
     assert plan_digest([one], settings) != plan_digest([one, other], settings)
     assert plan_digest([one], RunSettings(trials=3)) != plan_digest([one], settings)
+    assert plan_digest([one], RunSettings(confidence=0.9)) != plan_digest([one], settings)
 
 
 def test_costs() -> None:

@@ -21,7 +21,7 @@ def trials(*marks: Mark) -> list[Finding]:
 
 
 def tallied(*marks: Mark, fixed: int = 0) -> ProbeReport:
-    return tally(probe_plan("answers"), trials(*marks), trials=fixed, remedy=lambda _: "mend it")
+    return tally(probe_plan("answers"), trials(*marks), RunSettings(trials=fixed), lambda _: "mend it")
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_what_the_service_says_needs_no_confirmation() -> None:
     unlucky = [finding("reachable", FAIL, failed=failure(Category.MODEL_ERROR))]
     assert more_trials(denied, probe_plan("answers"), RunSettings()) == 0
     assert more_trials(unlucky, probe_plan("answers"), RunSettings()) == 1
-    assert tally(probe_plan("reachable"), denied, trials=0, remedy=lambda _: "ask").mark is FAIL
+    assert tally(probe_plan("reachable"), denied, RunSettings(), lambda _: "ask").mark is FAIL
 
 
 def test_the_remedy_comes_with_the_failure_that_decided() -> None:
     denied = [finding("reachable", FAIL, failed=failure(Category.ACCESS_NOT_GRANTED))]
-    report = tally(probe_plan("reachable"), denied, trials=0, remedy=lambda one: f"about {one.category}")
+    report = tally(probe_plan("reachable"), denied, RunSettings(), lambda one: f"about {one.category}")
     assert report.remedy == "about ACCESS_NOT_GRANTED"
     assert report.category == "ACCESS_NOT_GRANTED"
 

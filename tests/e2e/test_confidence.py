@@ -1,0 +1,67 @@
+"""`--confidence` as users type it: sometimes is not always, and a healthy model is sure in few calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kit.command import Result, Terminal
+
+NOVA = "amazon.nova-lite-v1:0"
+HERE = (NOVA, "--region", "us-east-1", "--format", "json")
+HEALTHY_TRIALS = 10
+"""Of a probe that always passes at 0.95 (docs/statistics.md)."""
+
+
+def probes(done: Result) -> dict[str, Any]:
+    [target] = done.json["targets"]
+    return {probe["id"]: probe for probe in target["probes"]}
+
+
+def test_a_healthy_model_takes_as_many_calls_as_planned(online: Terminal) -> None:
+    command = ("certify", *HERE, "--confidence", "0.95")
+    [plan] = online.run(*command, "--plan").json
+    done = online.run(*command)
+    [target] = done.json["targets"]
+    assert (done.code, target["status"]) == (0, "CERTIFIED"), done.err
+    assert target["calls"] == plan["calls"]
+    assert {(one["trials"], one["passed"]) for one in target["probes"] if one["mark"] == "pass"} == {
+        (HEALTHY_TRIALS, HEALTHY_TRIALS)
+    }
+
+
+@pytest.mark.parametrize("chance", [0.5, 1.0])
+def test_a_defect_that_shows_only_sometimes_fails(online: Terminal, tmp_path: Path, chance: float) -> None:
+    """At 0.5 one run in a thousand would pass all the same; one call at a time makes the draws the same each time."""
+    personas = tmp_path / "personas.toml"
+    does = f'does = [{{ kind = "ignores_system_prompt", p = {chance} }}]'
+    personas.write_text(f'seed = 3\n[[persona]]\nname = "b"\noperation = "Converse*"\n{does}\n', "utf-8")
+    simulated = ("--simulate", "--personas", str(personas), "--concurrency", "1")
+    done = online.run("certify", *HERE, "--confidence", "0.95", *simulated)
+    system_prompt = probes(done)["system_prompt"]
+    assert system_prompt["mark"] == "fail"
+    assert system_prompt["passed"] < system_prompt["trials"] < 3 * HEALTHY_TRIALS
+    assert (done.json["targets"][0]["status"], done.code) == ("QUALITY_WARNING", 1)
+
+
+def test_variables_and_settings_say_it_too_and_what_is_typed_wins(online: Terminal) -> None:
+    command = ("certify", *HERE, "--suite", "smoke", "--plan")
+    once = online.run(*command).json[0]["calls"]
+    assert online.run(*command, CERTIFY_CONFIDENCE="0.95").json[0]["calls"] == HEALTHY_TRIALS * once
+    (online.home / "certify.toml").write_text("[certify]\nconfidence = 0.95\n", "utf-8")
+    assert online.run(*command).json[0]["calls"] == HEALTHY_TRIALS * once
+    assert online.run(*command, "--trials", "3").json[0]["calls"] == 3 * once
+    assert online.run(*command, "--trials", "0").json[0]["calls"] == once
+    (online.home / "certify.toml").write_text("[certify]\nconfidence = 0.95\ntrials = 3\n", "utf-8")
+    contradictory = online.run(*command)
+    assert contradictory.code == 2
+    assert "--trials" in contradictory.err
+
+
+def test_a_certificate_at_one_confidence_is_not_served_for_another(online: Terminal) -> None:
+    command = ("certify", *HERE, "--suite", "smoke")
+    first = online.run(*command, "--confidence", "0.9")
+    again = online.run(*command, "--confidence", "0.9")
+    surer = online.run(*command, "--confidence", "0.95")
+    assert [done.json["targets"][0]["cached"] for done in (first, again, surer)] == [False, True, False]
