@@ -13,7 +13,7 @@ from certify_cli.aws.plainly import TRANSPORT, plain, said
 from certify_cli.aws.redact import redact
 from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
-from certify_cli.types.failures import Category, Failure
+from certify_cli.types.failures import NO_MESSAGE, Category, Failure
 
 INCOMPLETE = "IncompleteReply"
 _LONGEST = 20_000
@@ -100,7 +100,7 @@ def _of_client_error(error: ClientError, operation: str, call: Call) -> Evidence
     metadata = _mapping(response.get("ResponseMetadata"))
     code = _text(details.get("Code"))[:200]
     # not botocore's own sentence: it names the operation, and "ListServiceQuotas" reads like a quota
-    text = _text(details.get("Message")) or f"the service gave no message with {code or 'its error'}"
+    text = _text(details.get("Message")) or f"{NO_MESSAGE} with {code or 'its error'}"
     original = _text(response.get("originalMessage"))
     status = metadata.get("HTTPStatusCode")
     return Evidence(

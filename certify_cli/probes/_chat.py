@@ -74,8 +74,15 @@ def heard(reply: Reply, request: Request, subject: Subject) -> dict[str, Any]:
         "cut_in_thought": unfinished,
         "may_think": may_think(subject.model),
         "allowed_tokens": request.max_tokens,
+        "asked_characters": _asked_characters(request),
         "events": [excerpt(name, 40) for name in events],
     }
+
+
+def _asked_characters(request: Request) -> int:
+    """Characters of the text in the request's messages, whatever else they hold."""
+    messages = request.payload.get("messages") or []
+    return sum(len(block["text"]) for message in messages for block in message["content"] if "text" in block)
 
 
 def _raw_text(reply: Reply) -> str:

@@ -13,6 +13,8 @@ FILTERED = frozenset({"guardrail_intervened", "content_filtered", "refusal"})
 """Something beside the model's ability stopped the reply; our probes are harmless, so it decides nothing."""
 BROKEN = frozenset({"malformed_model_output", "malformed_tool_use", "model_context_window_exceeded"})
 
+CHARACTERS_PER_TOKEN = 16
+
 Turn = Mapping[str, Any]
 """What `_chat.heard` keeps of one reply."""
 
@@ -24,7 +26,7 @@ def unsound(turn: Turn, *, thought_suffices: bool = False) -> Judgement | None:
         return failed(f"role is '{turn['role']}', expected 'assistant'")
     if stop not in STOP_REASONS:
         return failed(f"unknown stop reason '{stop}'")
-    if problem := _wrong_usage(turn["usage"]):
+    if problem := _wrong_usage(turn["usage"]) or _unlikely_usage(turn):
         return failed(problem)
     if stop in FILTERED:
         return unclear(f"a content filter ended the reply (stop reason '{stop}')")
@@ -84,3 +86,21 @@ def _wrong_usage(usage: Mapping[str, int] | None) -> str:
     if usage["total"] not in (plain, plain + read, plain + write, plain + read + write):
         return f"token usage does not add up: {usage['input']} + {usage['output']} is not {usage['total']}"
     return ""
+
+
+def _unlikely_usage(turn: Turn) -> str:
+    """Counts that no tokenizer can have made of what was asked and said, and more output than was allowed."""
+    usage, allowed = turn["usage"], turn["allowed_tokens"]
+    if usage["output"] > allowed * 1.1 + 8:
+        return f"reported {usage['output']} output tokens with maxTokens {allowed}"
+    if turn["characters"] > _most_characters(usage["output"]):
+        return f"reported {usage['output']} output tokens for {turn['characters']} characters"
+    taken = usage["input"] + usage["cache_read"] + usage["cache_write"]
+    if turn.get("asked_characters", 0) > _most_characters(taken):
+        return f"reported {taken} input tokens for {turn['asked_characters']} characters"
+    return ""
+
+
+def _most_characters(tokens: int) -> int:
+    """Text has 3 to 6 characters a token; runs of blanks and dashes may have more."""
+    return 40 + CHARACTERS_PER_TOKEN * tokens

@@ -17,8 +17,8 @@ from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
 LIMIT_TOKENS = 48
-CHARACTERS_PER_TOKEN = 8
-"""English prose has about 4.5; twice that is no longer a question of the tokenizer."""
+CHARACTERS_PER_TOKEN = 7
+"""English prose has about 4.5; half as many again is no longer a question of the tokenizer."""
 
 
 def long_task(chance: random.Random) -> str:
@@ -92,6 +92,7 @@ PROBE = Probe(
             "limit ignored": chat(_STORY, tokens=760),
             "limit ignored, stop reason pretended": cut(_STORY, 760),
             "limit ignored, usage pretended": cut(_STORY, LIMIT_TOKENS),
+            "twice the limit, usage pretended": cut(_STORY[: 2 * 4 * LIMIT_TOKENS], LIMIT_TOKENS),
             "a little over the limit": cut(_STORY[:240], LIMIT_TOKENS + 6),
             "right text but stop reason end_turn": replace(_RIGHT, stop_reason="end_turn"),
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),

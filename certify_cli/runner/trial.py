@@ -11,7 +11,7 @@ from datetime import datetime
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.types.calls import Attempt, CallFailed, Origin, Reply, Request
 from certify_cli.types.cases import is_case
-from certify_cli.types.failures import Category, Failure
+from certify_cli.types.failures import MEANINGS, Category, Failure
 from certify_cli.types.findings import Finding, Judgement, Mark, Seen
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import NOTHING_GIVEN, Givens, ProbePlan, TargetPlan
@@ -62,9 +62,13 @@ class Trial:
         if isinstance(result, Reply):
             self.origin = result.origin
         self._advance(result)
-        if isinstance(result, Failure) and self.attempts and not self._failed:
+        if isinstance(result, Failure) and self._was_wanted(result):
             self.attempts[-1] = replace(self.attempts[-1], expected=True)
         return self._result is not None
+
+    def _was_wanted(self, failure: Failure) -> bool:
+        """Whether the probe took it for an answer; a breakdown is none, whatever the probe makes of it."""
+        return bool(self.attempts) and not self._failed and not MEANINGS[failure.category].blames_model
 
     @property
     def _failed(self) -> bool:

@@ -6,6 +6,7 @@ before it. A header is: name length u8, name, type u8 (7 = string), value length
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from collections.abc import Mapping
@@ -35,6 +36,15 @@ def exception(kind: str, value: Any) -> bytes:
     """A modelled error inside a stream; `kind` is the member's name, lowerCamel: throttlingException."""
     headers = {":exception-type": kind, ":content-type": "application/json", ":message-type": "exception"}
     return encode(headers, compact(value))
+
+
+def decode(message: bytes) -> tuple[str, Any]:
+    """(kind, members) of a message made by `event` or `exception`; its checksums are not looked at."""
+    length = struct.unpack(">I", message[4:8])[0]
+    headers, payload = message[12 : 12 + length], message[12 + length : -4]
+    size = struct.unpack(">H", headers[2 + headers[0] :][:2])[0]
+    start = headers[0] + 4
+    return headers[start : start + size].decode(), json.loads(payload)
 
 
 def _header(name: str, value: str) -> bytes:

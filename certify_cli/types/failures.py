@@ -65,6 +65,10 @@ MEANINGS: dict[Category, Meaning] = {
 }
 
 
+NO_MESSAGE = "the service gave no message"
+"""How a failure's message begins where the service's own was empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A call that did not succeed: a value, never an exception.

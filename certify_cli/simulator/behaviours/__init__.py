@@ -15,7 +15,17 @@ from typing import Any
 
 from certify_cli.errors import BadFile
 from certify_cli.simulator.behaviour import HEALTHY, Behaviour
-from certify_cli.simulator.behaviours import access, capacity, content, conversation, line, stream, tools
+from certify_cli.simulator.behaviours import (
+    access,
+    bookkeeping,
+    capacity,
+    content,
+    conversation,
+    line,
+    stream,
+    stream_content,
+    tools,
+)
 
 Maker = Callable[..., Behaviour]
 
@@ -36,6 +46,7 @@ BEHAVIOURS: dict[str, Maker] = {
     "ignores_system_prompt": conversation.ignores_system_prompt,
     "forgets_conversation": conversation.forgets_conversation,
     "ignores_max_tokens": conversation.ignores_max_tokens,
+    "stretches_max_tokens": conversation.stretches_max_tokens,
     "ignores_stop_sequences": conversation.ignores_stop_sequences,
     "ignores_tools": conversation.ignores_tools,
     "ignores_schema": conversation.ignores_schema,
@@ -47,6 +58,13 @@ BEHAVIOURS: dict[str, Maker] = {
     "senseless_embedding": content.senseless_embedding,
     "wrong_ranking": content.wrong_ranking,
     "blank_image": content.blank_image,
+    "role_missing": bookkeeping.role_missing,
+    "usage_too_low": bookkeeping.usage_too_low,
+    "input_usage_too_low": bookkeeping.input_usage_too_low,
+    "usage_total_wrong": bookkeeping.usage_total_wrong,
+    "max_tokens_overrun_reported": bookkeeping.max_tokens_overrun_reported,
+    "stop_sequence_kept": bookkeeping.stop_sequence_kept,
+    "second_block_lost": bookkeeping.second_block_lost,
     "invents_tool_arguments": tools.invents_tool_arguments,
     "string_for_integer": tools.string_for_integer,
     "wrong_tool": tools.wrong_tool,
@@ -56,6 +74,13 @@ BEHAVIOURS: dict[str, Maker] = {
     "ends_stream_early": stream.ends_stream_early,
     "error_in_stream": stream.error_in_stream,
     "corrupts_stream": stream.corrupts_stream,
+    "stream_loses_text": stream_content.stream_loses_text,
+    "stream_repeats_chunk": stream_content.stream_repeats_chunk,
+    "stream_swaps_chunks": stream_content.stream_swaps_chunks,
+    "stream_differs": stream_content.stream_differs,
+    "stream_out_of_order": stream_content.stream_out_of_order,
+    "stream_drops_event": stream_content.stream_drops_event,
+    "stream_doubles_event": stream_content.stream_doubles_event,
 }
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from certify_cli.simulator.behaviour import Behaviour
+from certify_cli.simulator.mind.prompt import Prompt, Thought
+
+if TYPE_CHECKING:
+    from certify_cli.simulator.world import Call
 
 
 def ignores_system_prompt() -> Behaviour:
@@ -18,6 +23,18 @@ def forgets_conversation() -> Behaviour:
 
 def ignores_max_tokens() -> Behaviour:
     return Behaviour(hear=lambda prompt: replace(prompt, max_tokens=None))
+
+
+def stretches_max_tokens(factor: float = 2.0) -> Behaviour:
+    """Writes that many times as much as allowed, and reports no more than was allowed."""
+
+    def stretch(prompt: Prompt) -> Prompt:
+        return replace(prompt, max_tokens=prompt.max_tokens and round(prompt.max_tokens * factor))
+
+    def say(thought: Thought, prompt: Prompt, _: Call) -> Thought:
+        return replace(thought, output_tokens=min(thought.output_tokens, prompt.max_tokens or thought.output_tokens))
+
+    return Behaviour(hear=stretch, say=say)
 
 
 def ignores_stop_sequences() -> Behaviour:

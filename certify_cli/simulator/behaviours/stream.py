@@ -36,7 +36,7 @@ def ends_stream_early(after_events: int = 2, clean: bool = True) -> Behaviour:
         if not clean:
             yield Cut()
 
-    return _on_streams(cut)
+    return on_streams(cut)
 
 
 def error_in_stream(exception: str = "throttlingException", after_events: int = 2, text: str = "") -> Behaviour:
@@ -48,7 +48,7 @@ def error_in_stream(exception: str = "throttlingException", after_events: int = 
         yield from _beginning(parts, after_events)
         yield eventstream.exception(exception, {"message": text or _TEXTS[exception]})
 
-    return _on_streams(fail)
+    return on_streams(fail)
 
 
 def corrupts_stream(after_events: int = 2) -> Behaviour:
@@ -63,7 +63,7 @@ def corrupts_stream(after_events: int = 2) -> Behaviour:
             yield part[:-5] + bytes([part[-5] ^ 1]) + part[-4:] if events == after_events else part
             events += 1
 
-    return _on_streams(corrupt)
+    return on_streams(corrupt)
 
 
 def _beginning(parts: list[Part], events: int) -> Iterator[Part]:
@@ -75,7 +75,9 @@ def _beginning(parts: list[Part], events: int) -> Iterator[Part]:
         yield part
 
 
-def _on_streams(rewrite: Rewrite) -> Behaviour:
+def on_streams(rewrite: Rewrite) -> Behaviour:
+    """Rewrites the events of every stream; each is one part."""
+
     def send(answer: Answer, _: Call) -> Answer:
         return replace(answer, parts=rewrite(list(answer.parts))) if answer.length is None else answer
 

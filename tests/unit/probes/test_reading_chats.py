@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify_cli.probes import by_id, multi_turn, stop_sequences, system_prompt
+from certify_cli.probes import by_id, multi_turn, stop_sequences, streaming, system_prompt
+from certify_cli.probes._counting import Count
 from certify_cli.probes._rivals import hedges
-from certify_cli.probes._script import chance, chat, subject
+from certify_cli.probes._script import chance, chat, streamed, subject
 from certify_cli.types.calls import Reply
 from certify_cli.types.findings import Judgement, Mark
 
@@ -32,15 +33,45 @@ def counted(first: int, until: int, separator: str) -> Reply:
 
 @given(seed=st.integers(0, 10**9), separator=SEPARATORS)
 def test_a_count_that_stopped_passes_whatever_separates_it(seed: int, separator: str) -> None:
-    task = stop_sequences.draw_task(chance(seed))
-    judgement = judged("stop_sequences", seed, counted(task.first, task.stop, separator))
+    count, stop = stop_sequences.draw_task(chance(seed))
+    judgement = judged("stop_sequences", seed, counted(count.first, stop, separator))
     assert judgement.mark is Mark.PASS, judgement.reason
 
 
-@given(seed=st.integers(0, 10**9), separator=SEPARATORS, off=st.sampled_from([-3, -1, 2, 3]))
+@given(seed=st.integers(0, 10**9), separator=SEPARATORS, off=st.sampled_from([-3, -1, 1, 2, 3]))
 def test_a_count_that_stopped_elsewhere_fails_whatever_separates_it(seed: int, separator: str, off: int) -> None:
-    task = stop_sequences.draw_task(chance(seed))
-    judgement = judged("stop_sequences", seed, counted(task.first, task.stop + off, separator))
+    count, stop = stop_sequences.draw_task(chance(seed))
+    judgement = judged("stop_sequences", seed, counted(count.first, stop + off, separator))
+    assert judgement.mark is Mark.FAIL
+
+
+REMARKS = st.sampled_from(
+    ["{}", "**{}**", "Sure! From {first} to {last}:\n\n{}", "{}.\n\nThat makes {length}. 🙂", "```\n{}\n```"]
+)
+
+
+def streamed_count(count: Count, text: str) -> Reply:
+    return streamed(chat(text, tokens=count.length * 3))
+
+
+@given(seed=st.integers(0, 10**9), separator=SEPARATORS, remark=REMARKS)
+def test_a_streamed_count_passes_however_it_is_written(seed: int, separator: str, remark: str) -> None:
+    count = streaming.draw_task(chance(seed))
+    written = separator.join(map(str, range(count.first, count.last + 1)))
+    text = remark.format(written, first=count.first, last=count.last, length=count.length)
+    judgement = judged("streaming", seed, streamed_count(count, text))
+    assert judgement.mark is Mark.PASS, judgement.reason
+
+
+@given(seed=st.integers(0, 10**9), separator=SEPARATORS, size=st.integers(4, 20), data=st.data())
+def test_a_piece_that_is_lost_or_comes_twice_is_seen(seed: int, separator: str, size: int, data: st.DataObject) -> None:
+    count = streaming.draw_task(chance(seed))
+    text = separator.join(map(str, range(count.first, count.last + 1)))
+    at = data.draw(st.integers(0, len(text) - 4))
+    piece = text[at : at + size]
+    assume(any(character.isdigit() for character in piece))
+    broken = data.draw(st.sampled_from(["", piece * 2]))
+    judgement = judged("streaming", seed, streamed_count(count, text[:at] + broken + text[at + size :]))
     assert judgement.mark is Mark.FAIL
 
 
