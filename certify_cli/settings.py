@@ -22,6 +22,7 @@ MOST_BYTES = 1_000_000
 
 _TEXT, _LIST, _COUNT, _MONEY, _DURATION, _FLAG = "text", "list of texts", "whole number", "amount", "duration", "flag"
 _SHARE = "number between 0.5 and 1"
+_PART = "number from 0.01 to 1"
 
 KEYS: dict[str, str] = {
     "database": _TEXT,
@@ -32,6 +33,10 @@ KEYS: dict[str, str] = {
     "require": _LIST,
     "trials": _COUNT,
     "confidence": _SHARE,
+    "context_share": _PART,
+    "guardrail": _TEXT,
+    "guardrail_blocks": _TEXT,
+    "guardrail_passes": _TEXT,
     "concurrency": _COUNT,
     "timeout": _DURATION,
     "deadline": _DURATION,
@@ -136,6 +141,8 @@ def _problem(value: object, kind: str) -> str:
             good = _is_amount(value)
         case "number between 0.5 and 1":
             good = _is_amount(value) and 0.5 < float(str(value)) < 1
+        case "number from 0.01 to 1":
+            good = _is_amount(value) and Decimal("0.01") <= Decimal(str(value)) <= 1
         case "duration":
             good = isinstance(value, str) and _is_duration(value)
         case _:

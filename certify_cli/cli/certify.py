@@ -11,12 +11,17 @@ import typer
 
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
+from certify_cli.cli.guardrail_option import guardrail_named
 from certify_cli.cli.options import SELECTION, duration, money, share
+from certify_cli.types.plans import Guardrail
 
 PROBING = "What to probe"
 BOUNDS = "Bounds"
 RUNS = "Runs"
-PLANNING = "suite probe require trials confidence force max_age region vendor kind routes plan"
+PLANNING = (
+    "suite probe require trials confidence context_share guardrail guardrail_blocks guardrail_passes "
+    "force max_age region vendor kind routes plan"
+)
 """Options that say what a run is; one that is continued is what it was."""
 
 
@@ -66,6 +71,34 @@ def certify(
             help="Repeat each probe until it is this sure, such as 0.95; clear cases need few calls.",
             rich_help_panel=PROBING,
         ),
+    ] = None,
+    context_share: Annotated[
+        float,
+        typer.Option(
+            min=0.01,
+            max=1.0,
+            metavar="SHARE",
+            help="Part of the claimed context window that long_context fills.",
+            rich_help_panel=PROBING,
+        ),
+    ] = 0.25,
+    guardrail: Annotated[
+        Guardrail | None,
+        typer.Option(
+            envvar="CERTIFY_GUARDRAIL",
+            parser=guardrail_named,
+            metavar="ID[:VERSION]",
+            help="Your guardrail, for the probe guardrails; default version DRAFT.",
+            rich_help_panel=PROBING,
+        ),
+    ] = None,
+    guardrail_blocks: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="A text that your guardrail must stop.", rich_help_panel=PROBING),
+    ] = None,
+    guardrail_passes: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="A text that it must let through.", rich_help_panel=PROBING),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Ignore certificates.", rich_help_panel=RUNS)] = False,
     max_age: Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,7 @@ from certify_cli.errors import UsageError
 from certify_cli.runner.execute import Limits
 from certify_cli.runner.prepare import Order
 from certify_cli.types.model import Prices
-from certify_cli.types.plans import RunSettings, Suite
+from certify_cli.types.plans import Givens, Guardrail, RunSettings, Suite
 
 if TYPE_CHECKING:
     from typer import Context
@@ -39,6 +39,10 @@ class Invocation:
     require: tuple[str, ...] = ()
     trials: int = 0
     confidence: float | None = None
+    context_share: float = 0.25
+    guardrail: Guardrail | None = None
+    guardrail_blocks: str | None = None
+    guardrail_passes: str | None = None
     force: bool = False
     max_age: timedelta | None = None
     plan: bool = False
@@ -65,6 +69,8 @@ class Invocation:
         for name in _LISTS:
             if options.typed(context, name) and not values[name]:
                 raise UsageError(f"--{name} was given nothing", hint="an unset shell variable? leave the option out")
+        if (values["guardrail_blocks"] or values["guardrail_passes"]) and not (values["guardrail"] or values["resume"]):
+            raise UsageError("a text for a guardrail needs the guardrail", hint="add --guardrail ID:VERSION")
         values.update(_outruled(context))
         prices = context.meta["certify.settings"].prices
         return cls(**values, prices=prices, region_typed=options.typed(context, "region"))
@@ -78,6 +84,7 @@ class Invocation:
                 require=self.require,
                 trials=self.trials,
                 confidence=self.confidence,
+                given=self.given(),
             ),
             limits=Limits(
                 concurrency=self.concurrency,
@@ -92,6 +99,13 @@ class Invocation:
             allow_subscribe=self.allow_subscribe,
             fresh=self.fresh,
         )
+
+    def given(self) -> Givens:
+        """What probes are told of this run; texts for a guardrail that nobody named are no use to any."""
+        guardrail = self.guardrail
+        if guardrail is not None:
+            guardrail = replace(guardrail, blocks=self.guardrail_blocks or "", passes=self.guardrail_passes or "")
+        return Givens(guardrail=guardrail, context_share=self.context_share)
 
 
 def _outruled(context: Context) -> dict[str, Any]:

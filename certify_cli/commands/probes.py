@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from certify_cli.interfaces import Probe
-from certify_cli.planning.plan import rehearse
+from certify_cli.planning.rehearsal import rehearse
 from certify_cli.probes import ALL, suite
 from certify_cli.registry.load import load
 from certify_cli.types.model import Kind, ModelRecord
@@ -52,6 +52,6 @@ def _row(probe: Probe, models: dict[Kind, ModelRecord]) -> dict[str, Any]:
         "suites": [name for name in ("smoke", "standard", "full") if probe in suite(name)],
         "needs": needs,
         "calls": len(exchanges),
-        "tokens": sum(tokens_in + tokens_out for _, tokens_in, tokens_out in exchanges),
+        "tokens": sum(exchange.input_tokens + exchange.output_tokens for exchange in exchanges),
         "why": probe.why,
     }

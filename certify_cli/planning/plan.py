@@ -9,15 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from certify_cli.codec import to_json
-from certify_cli.interfaces import Probe, Subject
+from certify_cli.interfaces import Probe
 from certify_cli.planning.price import estimate, prices_for
+from certify_cli.planning.rehearsal import rehearse
 from certify_cli.planning.trials import healthy_trials
-from certify_cli.planning.weight import likely_input_tokens
 from certify_cli.probes import by_id, suite, suite_version
-from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import ModelRecord, Prices
-from certify_cli.types.plans import NOTHING_GIVEN, Estimate, Givens, ProbePlan, RunSettings, TargetPlan
+from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.rate import MAIN_PROBE
 
@@ -105,9 +104,9 @@ def estimate_target(
     ]
     usd: Decimal | None = Decimal(0)
     tokens_in = tokens_out = 0
-    for request, input_tokens, output_tokens in exchanges:
-        tokens_in, tokens_out = tokens_in + input_tokens, tokens_out + output_tokens
-        one = estimate(prices, request, input_tokens, output_tokens)
+    for exchange in exchanges:
+        tokens_in, tokens_out = tokens_in + exchange.input_tokens, tokens_out + exchange.output_tokens
+        one = estimate(prices, exchange)
         usd = None if usd is None or one is None else usd + one
     return Estimate(
         calls=len(exchanges),
@@ -115,30 +114,6 @@ def estimate_target(
         output_tokens=tokens_out,
         usd=usd,
     )
-
-
-def rehearse(probe: Probe, model: ModelRecord, given: Givens = NOTHING_GIVEN) -> list[tuple[Request, int, int]]:
-    """The requests of one trial, each with likely input and output tokens, by replaying a healthy script."""
-    script = probe.rehearsal or next(iter(probe.passes), None)
-    if script is None:
-        return []
-    asking = probe.ask(Subject(model, script.seed, given))
-    exchanges: list[tuple[Request, int, int]] = []
-    try:
-        request = next(asking)
-        for reply in script.replies:
-            exchanges.append((request, *_likely_tokens(request, reply)))
-            request = asking.send(reply) if isinstance(reply, Reply) else asking.throw(CallFailed(reply))
-    except StopIteration:
-        pass
-    finally:
-        asking.close()
-    return exchanges
-
-
-def _likely_tokens(request: Request, reply: object) -> tuple[int, int]:
-    output = max(0, reply.usage.output_tokens) if isinstance(reply, Reply) and reply.usage is not None else 0
-    return likely_input_tokens(request), output
 
 
 def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from certify_cli.planning.rehearsal import Exchange
 from certify_cli.planning.weight import most_input_tokens
 from certify_cli.types.calls import Attempt, Request
 from certify_cli.types.model import ModelRecord, Prices
@@ -37,9 +38,9 @@ def upper_bound(prices: Prices, request: Request) -> Decimal | None:
     return _cost(prices, request.operation, most_input_tokens(request), request.max_tokens, request.images)
 
 
-def estimate(prices: Prices, request: Request, input_tokens: int, output_tokens: int) -> Decimal | None:
-    """What the request likely costs, given likely tokens; None without a price."""
-    return _cost(prices, request.operation, input_tokens, output_tokens, request.images)
+def estimate(prices: Prices, exchange: Exchange) -> Decimal | None:
+    """What a rehearsed call likely costs; None without a price."""
+    return _cost(prices, exchange.operation, exchange.input_tokens, exchange.output_tokens, exchange.images)
 
 
 def prices_for(model: ModelRecord, route: str, overrides: Mapping[str, Prices]) -> Prices:

@@ -24,9 +24,9 @@ import base64
 import binascii
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from certify_cli.planning.picture_size import picture_size
@@ -42,6 +42,7 @@ LIKELY_IMAGE_TOKENS = 1_600
 PAGE_TOKENS = 350
 PAGE_TOKENS_AT_MOST = 5_000
 MOST_PAGES = 100
+MOST_REMEMBERED = 1_000
 _PLAIN = frozenset({"txt", "md", "csv", "html"})
 _READ_BY_MODELS = ("messages", "system", "toolConfig", "outputConfig")
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
@@ -57,24 +58,49 @@ class _Parts:
     documents: tuple[tuple[str, bytes], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    most: int
+    likely: int
+
+
+_weighed: OrderedDict[tuple[str, int, int], _Weight] = OrderedDict()
+"""Weights by a request's operation, length and hash. Not the requests: one may be megabytes long."""
+
+
 def most_input_tokens(request: Request) -> int:
     """No model bills more for the request's input."""
-    parts = _parts(request)
+    return _weight(request).most
+
+
+def likely_input_tokens(request: Request) -> int:
+    """What a typical model bills for the request's input."""
+    return _weight(request).likely
+
+
+def _weight(request: Request) -> _Weight:
+    """Remembered for a while: a budget asks again and again while a call waits."""
+    key = (request.operation, len(request.body), hash(request.body))
+    if key not in _weighed:
+        parts = _parts(request)
+        _weighed[key] = _Weight(_most(parts), _likely_of(parts))
+        if len(_weighed) > MOST_REMEMBERED:
+            _weighed.popitem(last=False)
+    return _weighed[key]
+
+
+def _most(parts: _Parts) -> int:
     total = _utf8(parts.text) + parts.text.count('"toolSpec"') * TOOL_TOKENS
     total += sum(_most_of_picture(data) for data in parts.pictures)
     return total + sum(_most_of_document(kind, data) for kind, data in parts.documents)
 
 
-def likely_input_tokens(request: Request) -> int:
-    """What a typical model bills for the request's input."""
-    parts = _parts(request)
+def _likely_of(parts: _Parts) -> int:
     total = _likely(parts.read) + sum(_likely_of_picture(data) for data in parts.pictures)
     return total + sum(_likely_of_document(kind, data) for kind, data in parts.documents)
 
 
-@lru_cache(maxsize=64)
 def _parts(request: Request) -> _Parts:
-    """Kept for a while: a budget asks again and again while a call waits."""
     if '"bytes"' not in request.body and "\\u" not in request.body and not request.operation.startswith("converse"):
         return _Parts(request.body, request.body)
     pictures: list[bytes] = []

@@ -45,6 +45,12 @@ def test_values_and_prices(tmp_path: Path) -> None:
     assert load(None).values == {}
 
 
+def test_what_probes_are_given(tmp_path: Path) -> None:
+    text = "[certify]\ncontext_share = 0.9\nguardrail = 'abc123:2'\nguardrail_blocks = 'a'\nguardrail_passes = 'b'\n"
+    expected = {"context_share": "0.9", "guardrail": "abc123:2", "guardrail_blocks": "a", "guardrail_passes": "b"}
+    assert load(write(tmp_path, text)).values == expected
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -55,6 +61,10 @@ def test_values_and_prices(tmp_path: Path) -> None:
         ("[certify]\nconfidence = 1\n", ":2: confidence: must be a number between 0.5 and 1"),
         ("[certify]\nconfidence = 'high'\n", ":2: confidence"),
         ("[certify]\nconfidence = true\n", ":2: confidence"),
+        ("[certify]\ncontext_share = 0\n", ":2: context_share: must be a number from 0.01 to 1"),
+        ("[certify]\ncontext_share = 1.01\n", ":2: context_share"),
+        ("[certify]\ncontext_share = true\n", ":2: context_share"),
+        ("[certify]\nguardrail = 3\n", ":2: guardrail"),
         ("[certify]\nregion = [1]\n", ":2: region"),
         ("[prices]\n'a.b' = 3\n", "must be a table"),
         ("certify = 3\n", ":1: certify must be a table"),

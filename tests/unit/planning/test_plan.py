@@ -9,9 +9,10 @@ from kit.values import attempt, record
 
 from certify_cli.interfaces import Availability
 from certify_cli.planning.digest import plan_digest
-from certify_cli.planning.plan import plan_target, probes_for, rehearse, weigh
+from certify_cli.planning.plan import plan_target, probes_for, weigh
 from certify_cli.planning.preflight import settle
 from certify_cli.planning.price import cost_of_attempts, prices_for, upper_bound
+from certify_cli.planning.rehearsal import rehearse
 from certify_cli.probes import by_id, suite
 from certify_cli.registry.load import load
 from certify_cli.types.calls import Attempt, Request

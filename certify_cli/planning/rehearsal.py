@@ -1,0 +1,65 @@
+"""What one trial would send, found by replaying a healthy script, and remembered by its weight alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from certify_cli.codec import to_json
+from certify_cli.interfaces import Probe, Subject
+from certify_cli.planning.weight import likely_input_tokens
+from certify_cli.types.calls import CallFailed, Operation, Reply, Request
+from certify_cli.types.model import ModelRecord
+from certify_cli.types.plans import NOTHING_GIVEN, Givens
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call of a trial as far as it costs something; the request itself may be megabytes long and is not kept."""
+
+    operation: Operation
+    images: int
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a rehearsal depends on; `record` stands for the model, which cannot be hashed."""
+
+    probe: Probe
+    record: str
+    given: Givens
+    model: ModelRecord = field(compare=False)
+
+
+def rehearse(probe: Probe, model: ModelRecord, given: Givens = NOTHING_GIVEN) -> tuple[Exchange, ...]:
+    """The calls of one trial, each with likely input and output tokens.
+
+    A model has a target for each of its routes and regions: all of them take the same.
+    """
+    return _rehearsed(_Asked(probe, to_json(model), given, model))
+
+
+@lru_cache(maxsize=20_000)
+def _rehearsed(asked: _Asked) -> tuple[Exchange, ...]:
+    script = asked.probe.rehearsal or next(iter(asked.probe.passes), None)
+    if script is None:
+        return ()
+    asking = asked.probe.ask(Subject(asked.model, script.seed, asked.given))
+    exchanges: list[Exchange] = []
+    try:
+        request = next(asking)
+        for reply in script.replies:
+            exchanges.append(_exchange(request, reply))
+            request = asking.send(reply) if isinstance(reply, Reply) else asking.throw(CallFailed(reply))
+    except StopIteration:
+        pass
+    finally:
+        asking.close()
+    return tuple(exchanges)
+
+
+def _exchange(request: Request, reply: object) -> Exchange:
+    output = max(0, reply.usage.output_tokens) if isinstance(reply, Reply) and reply.usage is not None else 0
+    return Exchange(request.operation, request.images, likely_input_tokens(request), output)
