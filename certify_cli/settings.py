@@ -53,7 +53,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "routes": ("one", "all", "in-region", "geo", "global"),
     "if_busy": ("wait", "skip", "fail"),
 }
-PRICE_KEYS = ("input_usd_per_mtok", "output_usd_per_mtok", "image_usd", "query_usd")
+PRICE_KEYS = (
+    "input_usd_per_mtok",
+    "output_usd_per_mtok",
+    "image_usd",
+    "query_usd",
+    "cache_read_usd_per_mtok",
+    "cache_write_usd_per_mtok",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,13 +119,8 @@ def _outruled(context: Context) -> dict[str, Any]:
 
 
 def _prices(table: Mapping[str, Decimal]) -> Prices:
-    return Prices(
-        input_usd_per_mtok=table.get("input_usd_per_mtok"),
-        output_usd_per_mtok=table.get("output_usd_per_mtok"),
-        image_usd=table.get("image_usd"),
-        query_usd=table.get("query_usd"),
-        basis="settings",
-    )
+    usd: dict[str, Any] = dict(table)
+    return Prices(**usd, basis="settings", source=("settings",))
 
 
 _LISTS = ("region", "vendor", "kind", "probe", "require")

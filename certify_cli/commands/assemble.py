@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from certify_cli.commands.costs import latest_cost, run_cost
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.gate import Ending, decide, totals
 from certify_cli.types.records import RunTarget
-from certify_cli.types.reports import Cost, Report, RunInfo, TargetReport
+from certify_cli.types.reports import Report, RunInfo, TargetReport
 
 _KEPT = frozenset({"request_ids", "id", "plan_digest"})
 
@@ -26,7 +26,7 @@ def report_of(
         run=run,
         decision=decide(reports, ending),
         totals=totals(reports),
-        cost_usd=Cost(estimated=_estimated(targets), actual=_spent(reports)),
+        cost_usd=run_cost(targets, reports),
         targets=reports,
     )
 
@@ -39,7 +39,7 @@ def words_of(ending: Ending) -> str:
 def latest_report(pairs: Iterable[tuple[RunInfo, TargetReport]]) -> Report:
     """The newest state of every target, whatever run it comes from."""
     reports = tuple(report for _, report in pairs if not report.narrow or report.damning)
-    return Report(totals=totals(reports), cost_usd=Cost(actual=_spent(reports)), targets=reports)
+    return Report(totals=totals(reports), cost_usd=latest_cost(reports), targets=reports)
 
 
 def without_accounts(report: Report) -> Report:
@@ -63,18 +63,3 @@ def _masked(value: Any) -> Any:
         kept = {one.name: _masked(getattr(value, one.name)) for one in fields(value) if one.name not in _KEPT}
         return replace(value, **kept)
     return value
-
-
-def _estimated(targets: Sequence[RunTarget]) -> Decimal | None:
-    """What the calls of this run would cost by its plan; a certificate that was served costs nothing."""
-    plans = [target.plan for target in targets if target.plan and not (target.report and target.report.cached)]
-    known = [plan.estimate.usd for plan in plans if plan.estimate.usd is not None]
-    return sum(known, Decimal(0)) if known or not plans else None
-
-
-def _spent(reports: Sequence[TargetReport]) -> Decimal | None:
-    """What the calls cost; None where any that was called has no known price."""
-    called = [report for report in reports if report.calls and not report.cached]
-    if any(report.cost_usd is None for report in called):
-        return None
-    return sum((report.cost_usd or Decimal(0) for report in called), Decimal(0))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from certify_cli.codec import to_data
 from certify_cli.interfaces import Identity
 from certify_cli.runner.prepare import plan_all, served_from_store
 from certify_cli.types.failures import Failure
@@ -45,8 +47,19 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
         data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "reason"),
         columns=COLUMNS,
         rows=tuple(_shown(row) for row in rows),
-        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; prices as of the registry",
+        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; {_prices_of(plans)}",
     )
+
+
+def _prices_of(plans: Sequence[TargetPlan]) -> str:
+    """Where the prices come from and of which days, as of a price without both nobody should build a budget."""
+    prices = [
+        plan.estimate.price for plan in plans if plan.estimate.usd is not None and plan.estimate.price is not None
+    ]
+    days = sorted({price.day.isoformat() for price in prices if price.day is not None})
+    sources = sorted({source for price in prices for source in price.source})
+    span = days[0] if days and days[0] == days[-1] else " to ".join((days[0], days[-1])) if days else ""
+    return f"prices of {span or 'unknown date'} ({', '.join(sources) or 'no source'})" if prices else "no price known"
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -64,6 +77,9 @@ def _row(plan: TargetPlan) -> dict[str, Any]:
         "input_tokens": estimate.input_tokens,
         "output_tokens": estimate.output_tokens,
         "cost_usd": None if estimate.usd is None else f"{estimate.usd:.6f}",
+        "geography": estimate.geography,
+        "cost_by_tier_usd": {tier: f"{usd:.6f}" for tier, usd in estimate.tiers.items()},
+        "price": None if estimate.price is None else to_data(estimate.price),
         "reason": "no price known" if estimate.usd is None else "",
         "probes": [probe.id for probe in plan.probes if probe.demand is not Demand.NOT_APPLICABLE],
     }

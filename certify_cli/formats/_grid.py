@@ -15,6 +15,7 @@ from rich.text import Text
 from certify_cli.formats._cells import shown
 from certify_cli.formats._summary import (
     banner,
+    cost_group_lines,
     cost_line,
     decision_line,
     name_of,
@@ -58,6 +59,7 @@ def report(value: Report, screen: Screen) -> str:
         parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in reason_lines(value)]
     if cost_line(value):
         parts.append(_said(cost_line(value), screen))
+        parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in cost_group_lines(value)]
     parts += [_said(line, screen, "bold reverse") for line in _warnings(value) if value.targets]
     return _drawn(parts, screen)
 

@@ -97,6 +97,19 @@ def cost_line(report: Report) -> str:
     return f"cost: {money(actual)} USD" + (f" (estimated {money(estimated)})" if estimated is not None else "")
 
 
+def cost_group_lines(report: Report) -> list[str]:
+    """`in-region, flex: 0.0012 USD (estimated 0.0015), 3 calls`, one a geography and tier where there are several."""
+    groups = report.cost_usd.groups
+    if len(groups) < 2:
+        return []
+    return [
+        f"{group.geography or 'unknown'}, {group.tier} tier: {money(group.actual)} USD"
+        + (f" (estimated {money(group.estimated)})" if group.estimated is not None else "")
+        + f", {group.calls} calls"
+        for group in groups
+    ]
+
+
 def money(usd: Decimal | None) -> str:
     """A decimal without an exponent, as every file shows money."""
     return "unknown" if usd is None else f"{usd:f}"

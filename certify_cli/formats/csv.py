@@ -43,6 +43,10 @@ COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
     "skipped": _with_mark(Mark.SKIPPED),
     "observed": lambda target: [f"{probe.id}={probe.mark.value}" for probe in target.probes if not demanded(probe)],
     "flaky": lambda target: [probe.id for probe in target.probes if probe.flaky],
+    "estimated_usd": attrgetter("estimated_usd"),
+    "geography": attrgetter("geography"),
+    "price_source": lambda target: target.price.source if target.price else None,
+    "price_day": lambda target: target.price.day if target.price else None,
 }
 
 

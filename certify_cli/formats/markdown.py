@@ -8,6 +8,7 @@ from itertools import chain
 from certify_cli.formats._cells import shown
 from certify_cli.formats._summary import (
     banner,
+    cost_group_lines,
     cost_line,
     decision_line,
     demanded,
@@ -62,6 +63,7 @@ def _head(value: Report) -> Iterator[str]:
         yield from (f"  - {markdown_text(line, CELL)}" for line in reason_lines(value))
     if cost_line(value):
         yield f"- {cost_line(value)}"
+        yield from (f"  - {line}" for line in cost_group_lines(value))
     yield ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,7 @@ from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe
 from certify_cli.planning.price import estimate, prices_for
 from certify_cli.planning.rehearsal import rehearse
+from certify_cli.planning.surcharges import geography_of
 from certify_cli.planning.trials import healthy_trials
 from certify_cli.probes import by_id, suite, suite_version
 from certify_cli.types.findings import Demand
@@ -94,7 +96,7 @@ def estimate_target(
 
     Under a confidence that is what the sequential test takes of a probe that passes every time: its mean at p = 1.
     """
-    prices = prices_for(model, target.route, overrides)
+    prices, tiers = prices_for(model, target, overrides), defaultdict[str, Decimal](Decimal)
     weighed = [(probe, weigh(probe, model, settings)) for probe in probes]
     exchanges = [
         exchange
@@ -108,11 +110,15 @@ def estimate_target(
         tokens_in, tokens_out = tokens_in + exchange.input_tokens, tokens_out + exchange.output_tokens
         one = estimate(prices, exchange)
         usd = None if usd is None or one is None else usd + one
+        tiers[exchange.tier] += one or 0
     return Estimate(
         calls=len(exchanges),
         input_tokens=tokens_in,
         output_tokens=tokens_out,
         usd=usd,
+        tiers={} if usd is None else dict(tiers),
+        geography=geography_of(target),
+        price=prices,
     )
 
 

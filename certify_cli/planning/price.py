@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from certify_cli.planning.rehearsal import Exchange
+from certify_cli.planning.surcharges import STANDARD_TIER, tier_factor, with_surcharges
 from certify_cli.planning.weight import most_input_tokens
 from certify_cli.types.calls import Attempt, Request
+from certify_cli.types.costs import TierCost
 from certify_cli.types.model import ModelRecord, Prices
+from certify_cli.types.target import Target
 
 CENT_OF_A_CENT = Decimal("0.000001")
-GEO_SURCHARGE = Decimal("1.10")
-"""Geographic profiles of newer models cost a tenth more than the global price (API-FACTS section 7)."""
+LONG_INPUT_TOKENS = 100_000
+LONG_INPUT_FACTOR = 2
+"""Some models charge more for long inputs (API-FACTS section 10); by how much no source we hold says, so an upper bound
+above this many tokens is doubled."""
 
 
 def cost_of_attempts(prices: Prices, attempts: Iterable[Attempt]) -> Decimal | None:
@@ -21,13 +27,23 @@ def cost_of_attempts(prices: Prices, attempts: Iterable[Attempt]) -> Decimal | N
     for attempt in attempts:
         if attempt.category is not None:
             continue
-        one = _cost(
-            prices, attempt.operation, max(0, attempt.input_tokens), max(0, attempt.output_tokens), attempt.images
-        )
+        one = _cost(prices, attempt)
         if one is None:
             return None
-        total += one
+        total += one * tier_factor(attempt.tier)
     return total.quantize(CENT_OF_A_CENT, ROUND_HALF_UP)
+
+
+def cost_by_tier(prices: Prices, attempts: Iterable[Attempt]) -> tuple[TierCost, ...]:
+    """What the answered attempts cost, by the service tier that served them."""
+    by_tier: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        if attempt.category is None:
+            by_tier.setdefault(attempt.tier or STANDARD_TIER, []).append(attempt)
+    return tuple(
+        TierCost(tier=tier, calls=len(served), usd=cost_of_attempts(prices, served))
+        for tier, served in sorted(by_tier.items())
+    )
 
 
 def upper_bound(prices: Prices, request: Request) -> Decimal | None:
@@ -35,49 +51,48 @@ def upper_bound(prices: Prices, request: Request) -> Decimal | None:
 
     None without a price.
     """
-    return _cost(prices, request.operation, most_input_tokens(request), request.max_tokens, request.images)
+    most_input = most_input_tokens(request)
+    if most_input > LONG_INPUT_TOKENS:
+        most_input *= LONG_INPUT_FACTOR
+    dearer = [price for price in (prices.input_usd_per_mtok, prices.cache_write_usd_per_mtok) if price is not None]
+    if '"cachePoint"' in request.body and dearer:
+        prices = replace(prices, input_usd_per_mtok=max(dearer))
+    return estimate(prices, Exchange.of(request, most_input, request.max_tokens))
 
 
 def estimate(prices: Prices, exchange: Exchange) -> Decimal | None:
-    """What a rehearsed call likely costs; None without a price."""
-    return _cost(prices, exchange.operation, exchange.input_tokens, exchange.output_tokens, exchange.images)
-
-
-def prices_for(model: ModelRecord, route: str, overrides: Mapping[str, Prices]) -> Prices:
-    """The prices of a route: the settings' own for route or model, else the registry's.
-
-    A geographic profile of a model priced by its global profile is put a tenth higher, never lower.
-    """
-    own = overrides.get(route) or overrides.get(model.id)
-    if own is not None:
-        return own
-    prices = model.prices
-    if prices.basis != "global" or route.startswith("global."):
-        return prices
-    raised = [None if value is None else value * GEO_SURCHARGE for value in _tokens(prices)]
-    return Prices(
-        input_usd_per_mtok=raised[0],
-        output_usd_per_mtok=raised[1],
-        image_usd=prices.image_usd,
-        query_usd=prices.query_usd,
-        basis="global +10%",
-        source=prices.source,
-        day=prices.day,
+    """What a rehearsed call costs in the tier it asks for; None without a price."""
+    attempt = Attempt(
+        operation=exchange.operation,
+        total_ms=0.0,
+        input_tokens=exchange.input_tokens,
+        output_tokens=exchange.output_tokens,
+        images=exchange.images,
     )
+    usd = _cost(prices, attempt)
+    return None if usd is None else usd * tier_factor(exchange.tier)
 
 
-def _tokens(prices: Prices) -> tuple[Decimal | None, Decimal | None]:
-    return prices.input_usd_per_mtok, prices.output_usd_per_mtok
+def prices_for(model: ModelRecord, target: Target, overrides: Mapping[str, Prices]) -> Prices:
+    """The prices of a target: the settings' own for route or model as they stand, else the registry's, adapted."""
+    own = overrides.get(target.route) or overrides.get(model.id)
+    return own if own is not None else with_surcharges(model.prices, model, target)
 
 
-def _cost(prices: Prices, operation: str, input_tokens: int, output_tokens: int, images: int) -> Decimal | None:
-    if operation == "count_tokens":
+def _cost(prices: Prices, attempt: Attempt) -> Decimal | None:
+    """At the standard tier."""
+    if attempt.operation == "count_tokens":
         return Decimal(0)
-    if operation == "rerank":
+    if attempt.operation == "rerank":
         return prices.query_usd
-    if images:
-        return None if prices.image_usd is None else prices.image_usd * images
+    if attempt.images:
+        return None if prices.image_usd is None else prices.image_usd * attempt.images
     if prices.input_usd_per_mtok is None:
         # an embedding priced per query
         return prices.query_usd
-    return prices.usd_of_tokens(input_tokens, output_tokens)
+    return prices.usd_of_tokens(
+        attempt.input_tokens,
+        attempt.output_tokens,
+        cache_read_tokens=attempt.cache_read_tokens,
+        cache_write_tokens=attempt.cache_write_tokens,
+    )

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe, Subject
+from certify_cli.planning.surcharges import STANDARD_TIER, tier_of
 from certify_cli.planning.weight import likely_input_tokens
 from certify_cli.types.calls import CallFailed, Operation, Reply, Request
 from certify_cli.types.model import ModelRecord
@@ -21,6 +22,12 @@ class Exchange:
     images: int
     input_tokens: int
     output_tokens: int
+    tier: str = STANDARD_TIER
+    """The service tier asked for."""
+
+    @classmethod
+    def of(cls, request: Request, input_tokens: int, output_tokens: int) -> Exchange:
+        return cls(request.operation, request.images, input_tokens, output_tokens, tier_of(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +69,4 @@ def _rehearsed(asked: _Asked) -> tuple[Exchange, ...]:
 
 def _exchange(request: Request, reply: object) -> Exchange:
     output = max(0, reply.usage.output_tokens) if isinstance(reply, Reply) and reply.usage is not None else 0
-    return Exchange(request.operation, request.images, likely_input_tokens(request), output)
+    return Exchange.of(request, likely_input_tokens(request), output)

@@ -65,4 +65,4 @@ class Budget:
         return upper_bound(self._prices(call), call.request) or Decimal(0)
 
     def _prices(self, call: Call) -> Prices:
-        return prices_for(call.model, call.target.route, self._overrides)
+        return prices_for(call.model, call.target, self._overrides)

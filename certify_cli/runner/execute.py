@@ -109,7 +109,7 @@ def execute(
 
 
 def _line(plan: TargetPlan, settings: RunSettings, found: Sequence[Finding], limits: Limits, hands: Hands) -> Line:
-    prices = prices_for(plan.model, plan.target.route, limits.prices)
+    prices = prices_for(plan.model, plan.target, limits.prices)
     return Line(plan, settings, found, by_id, hands.now_utc, prices=prices)
 
 
@@ -133,7 +133,7 @@ def _loop(
 def spent_on(plan: TargetPlan, findings: Sequence[Finding], prices: Mapping[str, Prices]) -> Decimal:
     """What an earlier part of the run spent on a target, as far as prices are known."""
     attempts = [attempt for finding in findings for attempt in finding.attempts]
-    return cost_of_attempts(prices_for(plan.model, plan.target.route, prices), attempts) or Decimal(0)
+    return cost_of_attempts(prices_for(plan.model, plan.target, prices), attempts) or Decimal(0)
 
 
 def _admissions(limits: Limits, hands: Hands, reach: Reach, budget: Budget, pace: Pace) -> list[Admission]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from certify_cli.interfaces import Listener, Store
-from certify_cli.planning.price import cost_of_attempts
+from certify_cli.planning.price import cost_by_tier, cost_of_attempts
 from certify_cli.runner.line import Line
 from certify_cli.runner.loop import Step
 from certify_cli.types.calls import Attempt, Origin
@@ -99,11 +99,14 @@ class Keeper:
     def _context(self, plan: TargetPlan, findings: Sequence[Finding], left: Sequence[Attempt] = ()) -> Context:
         attempts = [attempt for finding in findings for attempt in finding.attempts]
         origins = [one.origin for one in findings if one.attempts] or [one.origin for one in findings]
+        prices, sent = self._around.prices_of(plan), [*attempts, *left]
         return Context(
             account=self._around.account,
             principal=self._around.principal,
             origin=next(iter(origins), None),
-            cost_usd=cost_of_attempts(self._around.prices_of(plan), [*attempts, *left]),
+            cost_usd=cost_of_attempts(prices, sent),
+            tiers=cost_by_tier(prices, sent),
+            price=prices,
             remedy=lambda failure: self._around.remedy(plan, failure),
         )
 

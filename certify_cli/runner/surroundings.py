@@ -19,7 +19,7 @@ def surroundings(identity: Identity, prices: Mapping[str, Prices], looked: Look)
     return Surroundings(
         account=identity.account,
         principal=identity.principal,
-        prices_of=lambda plan: prices_for(plan.model, plan.target.route, prices),
+        prices_of=lambda plan: prices_for(plan.model, plan.target, prices),
         remedy=_remedies(looked),
     )
 

@@ -64,7 +64,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """US dollars, standard tier. `basis` says which price it is: in-region, or that of a profile prefix."""
+    """US dollars, standard tier. `basis` says which price it is: in-region, or that of a profile prefix.
+
+    Tokens read from or written to the prompt cache cost the plain input price where no other is stated.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -72,15 +75,22 @@ class Prices:
     output_usd_per_mtok: Decimal | None = None
     image_usd: Decimal | None = None
     query_usd: Decimal | None = None
+    cache_read_usd_per_mtok: Decimal | None = None
+    cache_write_usd_per_mtok: Decimal | None = None
     basis: str = "us-east-1"
     source: tuple[str, ...] = ()
     day: date | None = None
 
-    def usd_of_tokens(self, input_tokens: int, output_tokens: int) -> Decimal | None:
+    def usd_of_tokens(
+        self, input_tokens: int, output_tokens: int, *, cache_read_tokens: int = 0, cache_write_tokens: int = 0
+    ) -> Decimal | None:
         """What the tokens cost; None where a price that is needed is unknown."""
-        if self.input_usd_per_mtok is None or (self.output_usd_per_mtok is None and output_tokens):
+        plain, read, write = self.input_usd_per_mtok, self.cache_read_usd_per_mtok, self.cache_write_usd_per_mtok
+        if plain is None or (self.output_usd_per_mtok is None and output_tokens):
             return None
-        return (input_tokens * self.input_usd_per_mtok + output_tokens * (self.output_usd_per_mtok or 0)) / MTOK
+        cached = cache_read_tokens * (plain if read is None else read)
+        cached += cache_write_tokens * (plain if write is None else write)
+        return (input_tokens * plain + cached + output_tokens * (self.output_usd_per_mtok or 0)) / MTOK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from certify_cli.types.cases import Case
 from certify_cli.types.findings import Demand
-from certify_cli.types.model import STRICT, ModelRecord
+from certify_cli.types.model import STRICT, ModelRecord, Prices
 from certify_cli.types.target import Target
 
 Suite = Literal["smoke", "standard", "full"]
@@ -29,7 +30,10 @@ class ProbePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a target will cost when all goes well. `usd` is None where no price is known."""
+    """What a target will cost when all goes well. `usd` is None where no price is known.
+
+    `tiers` divides it by the service tier asked for; `price` is what it was reckoned with.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -37,6 +41,9 @@ class Estimate:
     input_tokens: int = 0
     output_tokens: int = 0
     usd: Decimal | None = None
+    tiers: Mapping[str, Decimal] = field(default_factory=dict)
+    geography: str = ""
+    price: Prices | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

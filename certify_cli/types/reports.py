@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from certify_cli.types.calls import Origin
+from certify_cli.types.costs import Cost, TierCost
 from certify_cli.types.findings import Badge, Mark, Status
-from certify_cli.types.model import STRICT, Api, Kind
+from certify_cli.types.model import STRICT, Api, Kind, Prices
 from certify_cli.types.plans import Suite
 
 SCHEMA = "certify.report/1"
@@ -121,6 +122,12 @@ class TargetReport:
     retries: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     cost_usd: Decimal | None = None
+    estimated_usd: Decimal | None = None
+    geography: str | None = None
+    """Where the route may run: `in-region`, a profile's prefix such as `eu` or `global`, or `application`."""
+    tiers: tuple[TierCost, ...] = ()
+    price: Prices | None = None
+    """What the cost was reckoned with, surcharges included; with source and day."""
     coverage: float | None = None
     probes: tuple[ProbeReport, ...] = ()
 
@@ -173,16 +180,6 @@ class Decision:
     outcome: Outcome
     exit_code: int
     reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """US dollars; None where some price is unknown."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    estimated: Decimal | None = None
-    actual: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

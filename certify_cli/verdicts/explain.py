@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from certify_cli.types.calls import Attempt, Origin
+from certify_cli.types.costs import TierCost
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Badge, Finding, Mark, Status
+from certify_cli.types.model import Prices
 from certify_cli.types.plans import RunSettings, TargetPlan
 from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport, Tokens
 from certify_cli.types.target import Skip
@@ -28,6 +30,8 @@ class Context:
     principal: str = ""
     origin: Origin | None = None
     cost_usd: Decimal | None = None
+    tiers: tuple[TierCost, ...] = ()
+    price: Prices | None = None
     remedy: Callable[[Failure], str] = lambda _: ""
 
 
@@ -58,6 +62,8 @@ def report_target(
         certified_at=None if narrow else proved_at,
         expires_at=None if narrow or not ruling.status.decisive else _expiry(plan, ruling.status, proved_at),
         cost_usd=context.cost_usd,
+        tiers=context.tiers,
+        price=context.price,
         probes=probes,
     )
 
@@ -122,6 +128,8 @@ def blank(plan: TargetPlan, status: Status, reason: str, context: Context) -> Ta
         uncurated=model.uncurated,
         lifecycle=model.lifecycle.status,
         eol_date=model.lifecycle.eol_date,
+        estimated_usd=plan.estimate.usd,
+        geography=plan.estimate.geography or None,
     )
 
 

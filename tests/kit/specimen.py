@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from certify_cli.types.costs import Cost
 from certify_cli.types.findings import Badge, Mark, Status
 from certify_cli.types.reports import (
     Column,
-    Cost,
     Decision,
     Percentiles,
     ProbeReport,

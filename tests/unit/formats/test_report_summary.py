@@ -13,8 +13,9 @@ from certify_cli import formats
 from certify_cli.formats import _summary as summary
 from certify_cli.interfaces import Screen
 from certify_cli.types.calls import Origin
+from certify_cli.types.costs import Cost
 from certify_cli.types.findings import Status
-from certify_cli.types.reports import Cost, Report
+from certify_cli.types.reports import Report
 
 
 def test_worst_first_and_a_named_target_that_cannot_be_called_counts():

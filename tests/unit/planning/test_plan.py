@@ -112,7 +112,7 @@ def test_the_key_changes_with_everything_a_certificate_depends_on() -> None:
 
 
 def test_the_same_plan_is_recognised_in_any_order() -> None:
-    one, other = planned(), planned(route="us.x")
+    one, other = planned(), planned(route="us.a.x")
     settings = RunSettings()
     assert plan_digest([one, other], settings) == plan_digest([other, one], settings)
     assert plan_digest([one], settings) != plan_digest([one, other], settings)
@@ -136,9 +136,10 @@ def test_costs() -> None:
 
 def test_a_geographic_route_is_never_priced_below_the_global_one() -> None:
     model = record(prices=Prices(input_usd_per_mtok=Decimal(2), output_usd_per_mtok=Decimal(10), basis="global"))
-    assert prices_for(model, "global.x", {}).input_usd_per_mtok == Decimal(2)
-    assert prices_for(model, "us.x", {}).input_usd_per_mtok == Decimal("2.20")
-    assert prices_for(model, "us.x", {"us.x": Prices(image_usd=Decimal(1))}).image_usd == Decimal(1)
+    assert prices_for(model, Target("global.a.x", "us-east-1"), {}).input_usd_per_mtok == Decimal(2)
+    assert prices_for(model, Target("us.a.x", "us-east-1"), {}).input_usd_per_mtok == Decimal("2.20")
+    own = {"us.a.x": Prices(image_usd=Decimal(1))}
+    assert prices_for(model, Target("us.a.x", "us-east-1"), own).image_usd == Decimal(1)
 
 
 def test_suites_are_what_the_contract_says() -> None:
@@ -155,9 +156,9 @@ OK = {"agreement": "AVAILABLE", "authorization": "AUTHORIZED", "entitlement": "A
     [
         ("region", "AVAILABLE", "", "Anthropic", None),
         ("region", "NOT_AVAILABLE", "", "Anthropic", Status.UNSUPPORTED),
-        ("region", "NOT_AVAILABLE", "us.x", "Anthropic", None),
+        ("region", "NOT_AVAILABLE", "us.a.x", "Anthropic", None),
         ("authorization", "NOT_AUTHORIZED", "", "Amazon", Status.FAILED),
-        ("entitlement", "NOT_AVAILABLE", "us.x", "Amazon", Status.FAILED),
+        ("entitlement", "NOT_AVAILABLE", "us.a.x", "Amazon", Status.FAILED),
         ("agreement", "NOT_AVAILABLE", "", "Anthropic", Status.INCONCLUSIVE),
         ("agreement", "NOT_AVAILABLE", "", "Amazon", None),
         ("agreement", "PENDING", "", "Anthropic", None),

@@ -132,7 +132,8 @@ LAUGHS = "a: &a {k: v}\n" + "".join(
         (b"model_list: !!int 1:" + b"1:" * 50_000, "not YAML"),
         (b"model_list: " + b"[" * 100_000, "nested too deeply|not YAML"),
         (b"model_list: {{a: b}: c}", "not YAML"),
-        (LAUGHS.encode() + b"model_list: *i", "without end"),
+        # PyYAML folds equal merges itself from 6.0.4 on; before that our own bound ends it
+        (LAUGHS.encode() + b"model_list: *i", "without end|no `model_list`"),
         (b"model_list: [" + b"a, " * 200_000 + b"]", "too large"),
     ],
 )
