@@ -30,6 +30,7 @@ from certify_cli.probes import (
     streaming_tool_use,
     system_prompt,
     tool_use,
+    vision,
 )
 from certify_cli.types.model import Kind
 
@@ -50,6 +51,7 @@ STANDARD = (
     parameters.PROBE,
     tool_use.PROBE,
     streaming_tool_use.PROBE,
+    vision.PROBE,
     embedding_similarity.PROBE,
 )
 FULL = STANDARD

@@ -103,17 +103,23 @@ def refuse_too_long(model: ModelRecord, input_tokens: int) -> None:
 
 
 def _content(model: ModelRecord, payload: Json) -> None:
-    kinds = {name for message in payload["messages"] for block in message["content"] for name in block}
+    kinds = {name for block in _blocks(payload) for name in block}
     kinds |= {name for block in payload.get("system") or [] for name in block}
     if "image" in kinds and denies(model, "vision"):
         raise invalid(
             "This model doesn't support the image content block that you provided. Update the content block and try "
             "again."
         )
+    if denies(model, "several_images") and sum("image" in block for block in _blocks(payload)) > 1:
+        raise invalid("The model returned the following errors: Validation Error")  # boto3 issue 4463
     if "document" in kinds and denies(model, "document_chat"):
         raise invalid("This model doesn't support documents. Try again without documents or use another model.")
     if "cachePoint" in kinds and denies(model, "prompt_caching"):
         raise ServiceError("AccessDeniedException", _CACHING)
+
+
+def _blocks(payload: Json) -> list[Json]:
+    return [block for message in payload["messages"] for block in message["content"]]
 
 
 def _plain(name: str) -> str:

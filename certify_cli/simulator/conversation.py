@@ -34,7 +34,7 @@ def prompt_of(payload: Json, model: ModelRecord) -> Prompt:
 
 
 def input_tokens(payload: Json) -> int:
-    """Four characters a token; a picture weighs a flat sum, a document the text in it."""
+    """Four characters a token; a picture weighs by its size, a document the text in it."""
     total = tokens.count(_system(payload))
     if payload.get("toolConfig"):
         total += tokens.count(json.dumps(payload["toolConfig"]))
@@ -138,7 +138,7 @@ def _weight(block: Json) -> int:
     if "text" in block:
         return tokens.count(block["text"])
     if "image" in block:
-        return tokens.IMAGE_TOKENS
+        return tokens.of_picture(_bytes(block["image"]["source"]))
     if "document" in block:
         return tokens.count(_document(block["document"]))
     return 0 if "cachePoint" in block else tokens.count(json.dumps(block))

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CELLS = 8
@@ -59,6 +60,17 @@ def size(data: bytes) -> tuple[int, int] | None:
 
 def look(data: bytes) -> Seen | None:
     """None for what is no PNG of eight bits a channel, or cannot be decoded."""
+    rows = sampled(data, 48)
+    found = size(data)
+    votes = Counter(name for row in rows or () for name in row)
+    return Seen(found[0], found[1], votes.most_common(1)[0][0]) if found and votes else None
+
+
+def sampled(data: bytes, finest: int) -> list[list[str]] | None:
+    """Colour names of evenly spaced pixels, row by row, at least `finest` each way where there are as many.
+
+    None as for `look`. One step serves both directions, so that shapes keep their proportions.
+    """
     found = size(data)
     if found is None or len(data) < 33 or found[0] * found[1] > _MOST_PIXELS:
         return None
@@ -67,13 +79,12 @@ def look(data: bytes) -> Seen | None:
         return None
     try:
         raw = zlib.decompressobj().decompress(_joined(data, b"IDAT"), 4 * _MOST_PIXELS)
-        pixels = list(_pixels(raw, found, kind, _joined(data, b"PLTE")))
+        return list(_rows(raw, found, kind, _joined(data, b"PLTE"), max(1, min(found) // finest)))
     except (zlib.error, IndexError, struct.error):
         return None
-    votes = Counter(nearest(pixel) for pixel in pixels)
-    return Seen(found[0], found[1], votes.most_common(1)[0][0]) if votes else None
 
 
+@lru_cache(maxsize=10_000)
 def nearest(pixel: Rgb) -> str:
     """The name of the nearest of the known colours."""
     return min(COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLOURS[name], pixel, strict=True)))
@@ -111,19 +122,18 @@ def _joined(data: bytes, wanted: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _pixels(raw: bytes, found: tuple[int, int], kind: int, palette: bytes) -> Iterator[Rgb]:
-    """A sample of up to some thousand pixels, with the row filters undone."""
+def _rows(raw: bytes, found: tuple[int, int], kind: int, palette: bytes, step: int) -> Iterator[list[str]]:
+    """Every `step`th pixel of every `step`th row, with the row filters undone."""
     width, height = found
     channels = _CHANNELS[kind]
     stride = width * channels
     previous = bytes(stride)
-    across, down = max(1, width // 48), max(1, height // 48)
     for y in range(height):
         line = raw[y * (stride + 1) : (y + 1) * (stride + 1)]
         previous = _unfiltered(line[0], line[1:], previous, channels)
-        if y % down == 0:
-            for x in range(0, width, across):
-                yield _rgb(previous[x * channels : (x + 1) * channels], kind, palette)
+        if y % step == 0:
+            pixels = (previous[x * channels : (x + 1) * channels] for x in range(0, width, step))
+            yield [nearest(_rgb(pixel, kind, palette)) for pixel in pixels]
 
 
 def _rgb(pixel: bytes, kind: int, palette: bytes) -> Rgb:

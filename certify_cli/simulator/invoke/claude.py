@@ -112,11 +112,11 @@ def _choice(choice: Json) -> str:
 
 
 def _weight(body: Json) -> int:
-    pictures: int = sum(
-        one.get("type") == "image"
+    pictures = sum(
+        tokens.of_picture(decoded((one.get("source") or {}).get("data", "")))
         for message in body["messages"]
         for one in message["content"]
-        if isinstance(one, dict)
+        if isinstance(one, dict) and one.get("type") == "image"
     )
     texts = [message["content"] for message in body["messages"] if isinstance(message["content"], str)]
     texts += [
@@ -125,7 +125,7 @@ def _weight(body: Json) -> int:
         if not isinstance(message["content"], str)
         for one in message["content"]
     ]
-    extra = pictures * tokens.IMAGE_TOKENS + tokens.MESSAGE_TOKENS * len(body["messages"])
+    extra = pictures + tokens.MESSAGE_TOKENS * len(body["messages"])
     return weight(_text(body.get("system") or ""), body.get("tools"), *texts) + extra
 
 
