@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certify_cli.aws.arns import model_arn
+from certify_cli.aws.arrivals import Arrivals
 from certify_cli.aws.attempts import Attempts
 from certify_cli.aws.deadline import Call, CallDeadlineExceeded, IncompleteBody
 from certify_cli.aws.evidence import is_transport
@@ -34,16 +35,28 @@ class Exchange:
     origin_of_call: Callable[[Call], Origin]
     started: float
 
-    def receipt(self, *, ended_at: float, first: float | None = None, gap_seconds: float | None = None) -> Receipt:
-        timings = Timings(
-            total_ms=_milliseconds(ended_at - self.started),
-            ttft_ms=None if first is None else _milliseconds(first - self.started),
-            gap_ms=None if gap_seconds is None else _milliseconds(gap_seconds),
+    def receipt(self) -> Receipt:
+        """Of an answer in one piece, which ends now."""
+        return self._receipt(Timings(total_ms=self._since(self.call.clock())))
+
+    def stream_receipt(self, arrivals: Arrivals) -> Receipt:
+        """Of a stream, which ended with its last event."""
+        first, longest, gap = arrivals.first, arrivals.longest, arrivals.gap_seconds
+        return self._receipt(
+            Timings(
+                total_ms=self._since(arrivals.ended_at or self.call.clock()),
+                ttft_ms=None if first is None else self._since(first),
+                gap_ms=None if gap is None else _milliseconds(gap),
+                gaps_ms=tuple(map(_milliseconds, arrivals.gaps)),
+                longest_gap_ms=None if longest is None else _milliseconds(longest),
+            )
         )
+
+    def _receipt(self, timings: Timings) -> Receipt:
         return Receipt(self.request.operation, timings, self.origin_of_call(self.call), self.call.request_id)
 
-    def now_receipt(self) -> Receipt:
-        return self.receipt(ended_at=self.call.clock())
+    def _since(self, moment: float) -> float:
+        return _milliseconds(moment - self.started)
 
 
 def send(attempts: Attempts, target: Target, request: Request, *, seconds: float) -> Reply | Failure:
@@ -59,7 +72,7 @@ def send(attempts: Attempts, target: Target, request: Request, *, seconds: float
 
 def _converse(exchange: Exchange) -> Reply:
     exchange.client.converse(**_for_model(exchange, "Converse"))
-    return converse_reply(exchange.call.body, exchange.now_receipt())
+    return converse_reply(exchange.call.body, exchange.receipt())
 
 
 def _converse_stream(exchange: Exchange) -> Reply:
@@ -71,7 +84,7 @@ def _invoke(exchange: Exchange) -> Reply:
     exchange.client.invoke_model(**_invocation(exchange))
     with contextlib.closing(exchange.call.stream) as body:
         content = body.read()
-    return invoke_reply(content, exchange.call.headers, exchange.now_receipt())
+    return invoke_reply(content, exchange.call.headers, exchange.receipt())
 
 
 def _invoke_stream(exchange: Exchange) -> Reply:
@@ -88,12 +101,12 @@ def _rerank(exchange: Exchange) -> Reply:
     asked = {"type": "BEDROCK_RERANKING_MODEL", **asked, "bedrockRerankingConfiguration": bedrock}
     wanted = arguments(exchange.client, "Rerank", {**payload, "rerankingConfiguration": asked})
     exchange.client.rerank(**wanted)
-    return rerank_reply(exchange.call.body, exchange.now_receipt())
+    return rerank_reply(exchange.call.body, exchange.receipt())
 
 
 def _count_tokens(exchange: Exchange) -> Reply:
     exchange.client.count_tokens(**_for_model(exchange, "CountTokens"))
-    return count_tokens_reply(exchange.call.body, exchange.now_receipt())
+    return count_tokens_reply(exchange.call.body, exchange.receipt())
 
 
 OPERATIONS: Mapping[Operation, Callable[[Exchange], Reply]] = {
@@ -139,9 +152,7 @@ def _assembled(exchange: Exchange, assembly: Assembly) -> Reply:
     except Exception as error:
         if not (assembly.ended and _is_silence(error)):
             raise
-    pace = assembly.pace
-    ended_at = pace.ended_at or call.clock()
-    return assembly.reply(exchange.receipt(ended_at=ended_at, first=pace.first, gap_seconds=pace.gap_seconds))
+    return assembly.reply(exchange.stream_receipt(assembly.arrivals))
 
 
 def _is_silence(error: Exception) -> bool:

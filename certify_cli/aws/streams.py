@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from certify_cli.aws.arrivals import Arrivals
 from certify_cli.aws.blocks import Block
-from certify_cli.aws.deadline import ReplyTooLarge
 from certify_cli.aws.evidence import NotWhole
 from certify_cli.aws.frames import Event
 from certify_cli.aws.payloads import kept, wire
@@ -27,13 +27,11 @@ from certify_cli.aws.replies import (
 )
 from certify_cli.types.calls import Reply, Usage
 
-MOST_EVENTS = 100_000
-
 
 class Assembly(Protocol):
     """Takes events one by one and makes a reply of them at the end."""
 
-    pace: Pace
+    arrivals: Arrivals
 
     @property
     def ended(self) -> bool:
@@ -48,42 +46,10 @@ class Assembly(Protocol):
 
 
 @dataclass
-class Pace:
-    """The events' names in order, runs of deltas folded, and the seconds at which content arrived."""
-
-    names: list[str] = field(default_factory=list)
-    first: float | None = None
-    last: float | None = None
-    deltas: int = 0
-    ended_at: float = 0.0
-    _seen: int = 0
-
-    def event(self, name: str, now: float, *, folded: str) -> None:
-        self._seen += 1
-        if self._seen > MOST_EVENTS:
-            raise ReplyTooLarge(f"the stream has more than {MOST_EVENTS} events")
-        self.ended_at = now
-        if name != folded or self.names[-1:] != [name]:
-            self.names.append(name)
-
-    def delta(self, now: float) -> None:
-        self.first = now if self.first is None else self.first
-        self.last = now
-        self.deltas += 1
-
-    @property
-    def gap_seconds(self) -> float | None:
-        """Mean over consecutive deltas; None with fewer than two."""
-        if self.deltas < 2 or self.first is None or self.last is None:
-            return None
-        return (self.last - self.first) / (self.deltas - 1)
-
-
-@dataclass
 class ConverseStream:
     """ConverseStream: whole with messageStop and metadata; the frames' CRCs botocore has checked."""
 
-    pace: Pace = field(default_factory=Pace)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     role: str = ""
     stop_reason: str = ""
     usage: Usage | None = None
@@ -96,14 +62,14 @@ class ConverseStream:
 
     def take(self, event: Event, now: float) -> None:
         name, content = event
-        self.pace.event(kept(name), now, folded="contentBlockDelta")
+        self.arrivals.event(kept(name), now, folded="contentBlockDelta")
         if name == "messageStart":
             self.role = text_or_empty(content.get("role"))
         elif name == "contentBlockStart":
             self._block(content).begin(mapping(content, "start"))
         elif name == "contentBlockDelta":
             if self._block(content).add(mapping(content, "delta")):
-                self.pace.delta(now)
+                self.arrivals.delta(now)
         elif name == "messageStop":
             self.stop_reason = stop_reason_of(content)
             self.details.update(details_of(content))
@@ -124,7 +90,7 @@ class ConverseStream:
             stop_reason=self.stop_reason,
             usage=self.usage,
             details=self.details,
-            events=tuple(self.pace.names),
+            events=tuple(self.arrivals.names),
         )
 
     def _block(self, content: Mapping[str, Any]) -> Block:
@@ -142,7 +108,7 @@ class InvokeStream:
     Text is put together for Claude's events; of other models only the events are told.
     """
 
-    pace: Pace = field(default_factory=Pace)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     text: list[str] = field(default_factory=list)
     role: str = ""
     stop_reason: str = ""
@@ -157,7 +123,7 @@ class InvokeStream:
     def take(self, event: Event, now: float) -> None:
         chunk = _chunk_of(event)
         kind = text_or_empty(chunk.get("type")) or "chunk"
-        self.pace.event(kind, now, folded="content_block_delta" if kind != "chunk" else "chunk")
+        self.arrivals.event(kind, now, folded="content_block_delta" if kind != "chunk" else "chunk")
         self._take(kind, chunk, now)
 
     def reply(self, receipt: Receipt) -> Reply:
@@ -168,7 +134,7 @@ class InvokeStream:
             text=kept("".join(self.text)),
             stop_reason=self.stop_reason,
             usage=self._usage(),
-            events=tuple(self.pace.names),
+            events=tuple(self.arrivals.names),
             body={"metrics": wire(dict(self.metrics))},
         )
 
@@ -190,7 +156,7 @@ class InvokeStream:
         if isinstance(text, str):
             self.text.append(text)
         if kind == "chunk" or any(delta.get(part) for part in ("text", "partial_json", "thinking")):
-            self.pace.delta(now)
+            self.arrivals.delta(now)
 
     def _usage(self) -> Usage | None:
         counts = [self.metrics.get(key) for key in ("inputTokenCount", "outputTokenCount")]

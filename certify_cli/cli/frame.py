@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,18 +68,22 @@ class Frame:
         finally:
             store.close()
 
-    def emit(self, value: Report | Table, *, default: str = "table") -> None:
-        """Writes the data: to stdout in the chosen format, and to every `--output` file."""
+    def emit(self, value: Report | Table, *, default: str = "table", detailed: bool = False) -> None:
+        """Writes the data: to stdout in the chosen format, and to every `--output` file.
+
+        `detailed`, or --verbose, has tables show more than verdicts.
+        """
         from certify_cli.formats import STDOUT, parse_output, render
         from certify_cli.formats.files import write_atomically
         from certify_cli.interfaces import Screen
 
         shown = self.format or default
-        text = render(value, shown, self.console.screen)
+        screen = replace(self.console.screen, detailed=detailed or self.console.verbose)
+        text = render(value, shown, screen)
         for one in self.outputs:
             name, path = parse_output(one)
             if path == STDOUT:
-                text = render(value, name, self.console.screen)
+                text = render(value, name, screen)
             else:
                 write_atomically(Path(path), render(value, name, Screen()))
         self.console.write_data(text)

@@ -143,7 +143,10 @@ Registry = Annotated[
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.", rich_help_panel=GLOBAL)]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.", rich_help_panel=GLOBAL)]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Say more, how fast targets were in a table too.", rich_help_panel=GLOBAL),
+]
 Format = Annotated[
     str | None,
     typer.Option(

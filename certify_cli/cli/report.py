@@ -131,6 +131,7 @@ def show_report(
     with frame.store(simulated=simulated, results_only=True) as store:
         value = reporting(store, filters or Filters(), run)
         where = store.location
-    frame.emit(value if show_account else without_accounts(value))
+    narrow = filters is not None and bool(filters.targets)
+    frame.emit(value if show_account else without_accounts(value), detailed=narrow)
     if not value.targets:
         frame.console.talk(f"nothing stored yet in {where}; certify certify TARGET, or try certify demo")

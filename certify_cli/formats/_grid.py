@@ -13,6 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from certify_cli.formats._cells import shown
+from certify_cli.formats._measures import LEGEND, speed, speed_lines
 from certify_cli.formats._summary import (
     banner,
     cost_group_lines,
@@ -53,6 +54,8 @@ def report(value: Report, screen: Screen) -> str:
     parts: list[RenderableType] = [_said(line, screen, "bold reverse") for line in _warnings(value)]
     if value.targets:
         parts += [_targets(value, screen), Text()]
+    if screen.detailed and any(map(speed, value.targets)):
+        parts.append(_said(LEGEND, screen, "dim"))
     parts.append(_said(totals_line(value), screen, "bold"))
     if value.decision:
         parts.append(_said(decision_line(value), screen, "bold"))
@@ -93,10 +96,14 @@ def _targets(value: Report, screen: Screen) -> Grid:
         rating = "-" if target.rating is None else f"{target.rating:.1f}"
         status = Text(target.status.value, STYLES.get(target.status.value, ""))
         if roomy:
-            grid.add_row(status, rating, target.badge or "-", _target(target, remark(target), screen))
+            cell = _target(target, remark(target), screen)
+            grid.add_row(status, rating, target.badge or "-", cell)
         else:
             verdict = [] if target.rating is None else [f"{rating} {target.badge or ''}".strip()]
-            grid.add_row(status, _target(target, verdict + remark(target), screen))
+            cell = _target(target, verdict + remark(target), screen)
+            grid.add_row(status, cell)
+        for line in speed_lines(target) if screen.detailed else ():
+            cell.append("\n").append_text(_said(line, screen, "dim"))
     return grid
 
 

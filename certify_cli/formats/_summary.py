@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from certify_cli.formats._measures import pass_rates
 from certify_cli.types.findings import Demand, Status
 from certify_cli.types.reports import ProbeReport, Reason, Report, TargetReport
 
@@ -153,6 +154,7 @@ def remarks(report: Report) -> Callable[[TargetReport], list[str]]:
         leaves = target.eol_date if target.lifecycle == "LEGACY" else None
         says = (
             target.reason,
+            pass_rates(probe for probe in target.probes if demanded(probe)),
             freshness(target, now),
             "uncurated" if target.uncurated else "",
             f"{target.origin} result" if mixed and target.origin in BANNERS else "",

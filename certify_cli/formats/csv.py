@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from certify_cli.formats._cells import joined
+from certify_cli.formats._measures import pass_rate
 from certify_cli.formats._summary import demanded, worst_first
 from certify_cli.formats._untrusted import csv_cell
 from certify_cli.interfaces import Format, Screen
@@ -25,6 +26,8 @@ _NAMED_ALIKE = """
 def _with_mark(mark: Mark) -> Callable[[TargetReport], Any]:
     return lambda target: [probe.id for probe in target.probes if probe.mark is mark and demanded(probe)]
 
+
+MEASURES = ("latency_ms", "ttft_ms", "gap_ms", "output_tokens_per_second")
 
 # Scripts rely on names and order: add at the end, never rename.
 COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
@@ -47,6 +50,24 @@ COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
     "geography": attrgetter("geography"),
     "price_source": lambda target: target.price.source if target.price else None,
     "price_day": lambda target: target.price.day if target.price else None,
+    "latency_p99_ms": attrgetter("latency_ms.p99"),
+    "latency_mean_ms": attrgetter("latency_ms.mean"),
+    "latency_samples": attrgetter("latency_ms.samples"),
+    "ttft_p99_ms": attrgetter("ttft_ms.p99"),
+    "ttft_mean_ms": attrgetter("ttft_ms.mean"),
+    "ttft_samples": attrgetter("ttft_ms.samples"),
+    "gap_p50_ms": attrgetter("gap_ms.p50"),
+    "gap_p90_ms": attrgetter("gap_ms.p90"),
+    "gap_p95_ms": attrgetter("gap_ms.p95"),
+    "gap_p99_ms": attrgetter("gap_ms.p99"),
+    "gap_samples": attrgetter("gap_ms.samples"),
+    "longest_gap_ms": attrgetter("longest_gap_ms"),
+    "output_tokens_per_second_p50": attrgetter("output_tokens_per_second.p50"),
+    "output_tokens_per_second_mean": attrgetter("output_tokens_per_second.mean"),
+    "output_tokens_per_second_samples": attrgetter("output_tokens_per_second.samples"),
+    "weak": lambda target: [f"{name}.{weak}" for name in MEASURES for weak in getattr(target, name).weak],
+    "retry_ms": attrgetter("retry_ms"),
+    "pass_rates": lambda target: [f"{probe.id}={rate}" for probe in target.probes if (rate := pass_rate(probe))],
 }
 
 

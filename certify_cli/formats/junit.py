@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 from xml.etree import ElementTree
 
+from certify_cli.formats._measures import pass_rate, speed
 from certify_cli.formats._summary import banner, demanded, name_of, worst_first
 from certify_cli.formats._untrusted import ci_safe, one_line, xml_text
 from certify_cli.interfaces import Format, Screen
@@ -84,6 +85,7 @@ def _properties(value: Report, target: TargetReport) -> Mapping[str, str]:
         "certified_at": _timestamp(target.certified_at) + "Z" if target.certified_at else None,
         "run": value.run.id if value.run else None,
         "partial": "true" if value.partial else None,
+        **speed(target),
     }
     return {name: str(one) for name, one in said.items() if one not in (None, "")}
 
@@ -144,8 +146,9 @@ def _outcome(probe: ProbeReport) -> Outcome | None:
 
 def _detail(probe: ProbeReport) -> list[str]:
     lines = [probe.message, probe.remedy] if probe.mark is not Mark.PASS else []
-    if probe.flaky:
-        lines.append(f"flaky: passed {probe.passed} of {probe.trials} trials")
+    rate = pass_rate(probe)
+    if probe.flaky or rate:
+        lines.append(f"{'flaky: ' * probe.flaky}passed {rate or f'{probe.passed} of {probe.trials}'} trials")
     if probe.request_ids and (lines or probe.mark is not Mark.PASS):
         lines.append("AWS request ids: " + " ".join(probe.request_ids))
     return [line for line in lines if line]

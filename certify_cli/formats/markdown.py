@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from certify_cli.formats._cells import shown
+from certify_cli.formats._measures import LEGEND, pass_rate, speed, speed_lines
 from certify_cli.formats._summary import (
     banner,
     cost_group_lines,
@@ -32,12 +33,13 @@ CELL = 400
 
 
 def report(value: Report, _: Screen) -> str:
-    """Banner, totals, decision, cost, then the targets worst first, then why probes failed, until the space is used."""
+    """Banner, totals, decision, cost, targets worst first, why probes failed, speeds, until the space is used."""
     targets = worst_first(value.targets)
     remark = remarks(value)
     rows = (_row(_target(one, remark(one))) for one in targets)
     head = chain(_head(value), _table_head(("Status", "Rating", "Badge", "Target", "Remarks")))
-    written = _fit(head, rows, chain.from_iterable(_failures(one) for one in targets), len(targets))
+    tail = chain(chain.from_iterable(_failures(one) for one in targets), _speeds(targets))
+    written = _fit(head, rows, tail, len(targets))
     return "\n".join(written) + "\n"
 
 
@@ -79,7 +81,18 @@ def _failures(target: TargetReport) -> Iterator[str]:
         yield from ("", f"**{markdown_code(name_of(target))}**", "")
     for probe in failed:
         remedy = f" ({markdown_text(probe.remedy, CELL)})" if probe.remedy else ""
-        yield f"- {markdown_code(probe.id)} {probe.mark.value}: {markdown_text(probe.message or '-', CELL)}{remedy}"
+        rate = f" {pass_rate(probe)}" if pass_rate(probe) else ""
+        said = markdown_text(probe.message or "-", CELL)
+        yield f"- {markdown_code(probe.id)} {probe.mark.value}{rate}: {said}{remedy}"
+
+
+def _speeds(targets: Sequence[TargetReport]) -> Iterator[str]:
+    """One line a target of which anything was measured."""
+    measured = [target for target in targets if speed(target)]
+    if measured:
+        yield from ("", f"**Speed** ({markdown_text(LEGEND)}; samples in brackets)", "")
+    for target in measured:
+        yield f"- {markdown_code(name_of(target))} {markdown_text('; '.join(speed_lines(target)))}"
 
 
 def _table_head(titles: Sequence[str], numeric: Sequence[bool] = ()) -> list[str]:
@@ -106,7 +119,7 @@ def _fit(head: Iterable[str], rows: Iterable[str], tail: Iterable[str], total: i
     for line in tail:
         left -= _bytes(line)
         if left < 0:
-            yield from ("", "**Some failed probes left out** (too large for a summary; see json or junit)")
+            yield from ("", "**Some failed probes and speeds left out** (too large for a summary; see json)")
             return
         yield line
 

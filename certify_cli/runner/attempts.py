@@ -12,12 +12,16 @@ MOST_TOKENS = 10**9
 """More than any request can cost; a server may report anything."""
 
 
-def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) -> Attempt:
-    """What was sent and came back; `total_ms` is the caller's clock, used where a failure has none of its own."""
+def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0, waited_ms: float = 0.0) -> Attempt:
+    """What was sent and came back; `total_ms` is the caller's clock, used where a failure has none of its own.
+
+    `waited_ms` are the caller's too: since the attempt before it failed.
+    """
     if isinstance(result, Failure):
         return Attempt(
             operation=call.request.operation,
             total_ms=total_ms,
+            waited_ms=waited_ms,
             category=result.category,
             message=result.message,
             request_id=result.request_id,
@@ -28,6 +32,9 @@ def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0) ->
         total_ms=result.timings.total_ms,
         ttft_ms=result.timings.ttft_ms,
         gap_ms=result.timings.gap_ms,
+        gaps_ms=result.timings.gaps_ms,
+        longest_gap_ms=result.timings.longest_gap_ms,
+        waited_ms=waited_ms,
         input_tokens=_believable(usage.input_tokens) if usage else 0,
         output_tokens=_believable(usage.output_tokens) if usage else 0,
         cache_read_tokens=_believable(usage.cache_read_tokens) if usage else 0,

@@ -55,6 +55,8 @@ class Ticket:
     trial: Trial
     call: Call
     sent_at: float
+    waited: float = 0.0
+    """Seconds since the attempt before it failed."""
 
 
 class Loop:
@@ -200,9 +202,9 @@ class Loop:
         for admission in self._admissions:
             admission.sent(call, now)
         if trial.call_attempt == 0:
-            trial.first_sent = now
+            trial.first_sent = trial.failed_at = now
         trial.call_attempt += 1
-        self._flying[self._workers.submit(call)] = Ticket(line, trial, call, now)
+        self._flying[self._workers.submit(call)] = Ticket(line, trial, call, now, now - trial.failed_at)
 
     def _take(self, wait_seconds: float) -> list[tuple[Call, Reply | Failure]]:
         settled = []
@@ -219,7 +221,8 @@ class Loop:
             admission.settled(ticket.call, result, now)
         if trial.done:
             return  # its target was given up while the call was out
-        trial.attempts.append(attempt_of(ticket.call, result, total_ms=(now - ticket.sent_at) * 1000))
+        total_ms, waited_ms = (now - ticket.sent_at) * 1000, ticket.waited * 1000
+        trial.attempts.append(attempt_of(ticket.call, result, total_ms=total_ms, waited_ms=waited_ms))
         if isinstance(result, Failure):
             if result.category is Category.AUTHENTICATION and trial.refusals() < MOST_REFUSALS:
                 # Says nothing of the model: left undone, so that a continued run asks again. `Reach` lets nothing more
@@ -227,7 +230,7 @@ class Loop:
                 return
             delay = self._retry.delay(result, attempt=trial.call_attempt, elapsed_seconds=now - trial.first_sent)
             if delay is not None:
-                trial.not_before = now + delay
+                trial.failed_at, trial.not_before = now, now + delay
                 return
         if trial.answer(result):
             self._fresh.append(ticket.line.settle(trial, self._origin(ticket.line)))

@@ -37,6 +37,8 @@ class Trial:
     call_attempt: int = 0
     """Attempts of the current request."""
     first_sent: float = 0.0
+    failed_at: float = 0.0
+    """When the current request last failed, or was first sent."""
     not_before: float = 0.0
     origin: Origin | None = None
     _result: tuple[Mark, str, Seen, Failure | None] | None = None

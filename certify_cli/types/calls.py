@@ -82,6 +82,9 @@ class Timings:
     ttft_ms: float | None = None
     gap_ms: float | None = None
     """Mean gap between consecutive deltas of a stream."""
+    gaps_ms: tuple[float, ...] = ()
+    """Single gaps in order, evenly thinned where there are many."""
+    longest_gap_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ class Attempt:
 
     `expected` marks a refusal that the probe had asked for: neither an error nor a retry. `input_tokens` leaves
     out what was read from or written to the prompt cache. `tier` is the service tier served, "" where none was named.
+    `waited_ms` lies between the attempt before it, which failed, and this one.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -121,6 +125,9 @@ class Attempt:
     total_ms: float
     ttft_ms: float | None = None
     gap_ms: float | None = None
+    gaps_ms: tuple[float, ...] = ()
+    longest_gap_ms: float | None = None
+    waited_ms: float = 0.0
     input_tokens: int = 0
     output_tokens: int = 0
     cache_read_tokens: int = 0

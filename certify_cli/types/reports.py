@@ -11,24 +11,13 @@ from typing import Any, ClassVar, Literal
 from certify_cli.types.calls import Origin
 from certify_cli.types.costs import Cost, TierCost
 from certify_cli.types.findings import Badge, Mark, Status
+from certify_cli.types.measures import Interval, Percentiles
 from certify_cli.types.model import STRICT, Api, Kind, Prices
 from certify_cli.types.plans import Suite
 
 SCHEMA = "certify.report/1"
 
 Outcome = Literal["met", "breached", "incomplete", "interrupted"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Percentiles:
-    """Milliseconds; None where there are too few samples to say (p of n needs n >= 1/(1-p))."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    p50: float | None = None
-    p90: float | None = None
-    p95: float | None = None
-    samples: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +46,10 @@ class ProbeReport:
     remedy: str = ""
     trials: int = 0
     passed: int = 0
+    failed: int = 0
+    """Trials that failed; the rest of `trials` showed nothing."""
+    interval: Interval | None = None
+    """Wilson's, of its pass rate; None where no trial passed or failed."""
     duration_ms: float | None = None
     """Milliseconds its calls took, over all trials; None where nobody counted them."""
     request_ids: tuple[str, ...] = ()
@@ -117,9 +110,17 @@ class TargetReport:
     lifecycle: str | None = None
     eol_date: date | None = None
     latency_ms: Percentiles = field(default_factory=Percentiles)
+    """Of whole calls; like the next three of passing trials of probes that are not expensive (docs/statistics.md)."""
     ttft_ms: Percentiles = field(default_factory=Percentiles)
+    gap_ms: Percentiles = field(default_factory=Percentiles)
+    """Between consecutive chunks of streams."""
+    longest_gap_ms: float | None = None
+    output_tokens_per_second: Percentiles = field(default_factory=Percentiles)
+    """Of streams, after the first token."""
     calls: int = 0
     retries: int = 0
+    retry_ms: float = 0.0
+    """Lost to retries: the attempts that failed and were repeated, and the waits before the next."""
     tokens: Tokens = field(default_factory=Tokens)
     cost_usd: Decimal | None = None
     estimated_usd: Decimal | None = None

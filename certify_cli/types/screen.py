@@ -12,3 +12,5 @@ class Screen:
     width: int = 100
     colour: bool = False
     unicode: bool = True
+    detailed: bool = False
+    """Whether people asked to see more than a verdict."""

@@ -43,7 +43,7 @@ def _trials(probe: ProbeReport, findings: Sequence[Finding]) -> Iterator[Step]:
     said = [one.reason for one in findings]
     message = "" if said == [probe.message] else probe.message
     weight = "required" if probe.required else probe.demand.replace("_", " ")
-    trials = f"{probe.passed}/{probe.trials} trials passed, {weight}" if findings else ""
+    trials = f"{probe.passed}/{probe.trials} trials passed{_interval(probe)}, {weight}" if findings else ""
     why = "; ".join(part for part in (trials, message, probe.remedy) if part)
     yield _step("probe", probe.id, probe.mark.value, why, category=probe.category, flaky=probe.flaky)
     for finding in findings:
@@ -58,6 +58,12 @@ def _trials(probe: ProbeReport, findings: Sequence[Finding]) -> Iterator[Step]:
         )
         for attempt in finding.attempts:
             yield _call(probe.id, finding.trial, attempt)
+
+
+def _interval(probe: ProbeReport) -> str:
+    if probe.interval is None or probe.passed + probe.failed < 2:
+        return ""
+    return f" ({probe.interval} at confidence {probe.interval.confidence})"
 
 
 def _call(probe: str, trial: int, attempt: Attempt) -> Step:

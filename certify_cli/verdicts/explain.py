@@ -13,12 +13,12 @@ from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Badge, Finding, Mark, Status
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import RunSettings, TargetPlan
-from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport, Tokens
+from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport
 from certify_cli.types.target import Skip
 from certify_cli.verdicts.freshness import expiry
 from certify_cli.verdicts.judge import Ruling, demanded, judge
-from certify_cli.verdicts.rate import badge_of, main_latencies_ms, parts_of, rating_of
-from certify_cli.verdicts.statistics import percentiles
+from certify_cli.verdicts.performance import measured
+from certify_cli.verdicts.rate import badge_of, parts_of, rating_of
 from certify_cli.verdicts.tally import tally
 
 
@@ -51,7 +51,7 @@ def report_target(
     parts = parts_of(plan.model.kind, demanded(probes), findings) if ruling.status.decisive else None
     rating = _rating(probes, parts)
     return replace(
-        _measured(blank(plan, ruling.status, ruling.reason, context), findings),
+        measured(blank(plan, ruling.status, ruling.reason, context), plan.probes, findings),
         category=ruling.category,
         remedy=_remedy(probes, ruling),
         rating=rating,
@@ -168,30 +168,3 @@ def _rating(probes: Sequence[ProbeReport], parts: RatingParts | None) -> float |
 
 def _remedy(probes: Sequence[ProbeReport], ruling: Ruling) -> str:
     return next((one.remedy for one in probes if one.remedy and one.category == ruling.category), "")
-
-
-def _measured(report: TargetReport, findings: Sequence[Finding]) -> TargetReport:
-    attempts = [attempt for finding in findings for attempt in finding.attempts]
-    good = [attempt for attempt in attempts if attempt.category is None]
-    latencies = main_latencies_ms(report.kind, findings) if report.kind else []
-    return replace(
-        report,
-        served=report.route if good else None,
-        latency_ms=percentiles(latencies),
-        ttft_ms=percentiles([attempt.ttft_ms for attempt in good if attempt.ttft_ms is not None]),
-        calls=len(attempts),
-        retries=sum(map(_retries, findings)),
-        tokens=_tokens(good),
-    )
-
-
-def _retries(finding: Finding) -> int:
-    failed = sum(attempt.category is not None and not attempt.expected for attempt in finding.attempts)
-    return max(0, failed - (1 if finding.failure is not None else 0))
-
-
-def _tokens(attempts: Sequence[Attempt]) -> Tokens:
-    return Tokens(
-        input=sum(max(0, attempt.input_tokens) for attempt in attempts),
-        output=sum(max(0, attempt.output_tokens) for attempt in attempts),
-    )

@@ -74,9 +74,10 @@ def parts_of(kind: Kind, demanded: Sequence[ProbeReport], findings: Sequence[Fin
 
 
 def main_latencies_ms(kind: Kind, findings: Sequence[Finding]) -> list[float]:
-    """Milliseconds of the main probe's successful calls; of every successful call where it did not run."""
-    main = [ms for one in findings if one.probe == MAIN_PROBE.get(kind) for ms in successful_ms(one)]
-    return main or [ms for one in findings for ms in successful_ms(one)]
+    """Milliseconds of the main probe's calls, of trials that passed; of every probe's where none of its trials did."""
+    passing = [one for one in findings if one.mark is Mark.PASS]
+    main = [ms for one in passing if one.probe == MAIN_PROBE.get(kind) for ms in successful_ms(one)]
+    return main or [ms for one in passing for ms in successful_ms(one)]
 
 
 def successful_ms(finding: Finding) -> list[float]:

@@ -9,6 +9,7 @@ from certify_cli.types.findings import Finding, Mark
 from certify_cli.types.plans import ProbePlan, RunSettings
 from certify_cli.types.reports import ProbeReport
 from certify_cli.verdicts.deciding import mark_of_trials
+from certify_cli.verdicts.statistics import CONFIDENCE, wilson
 
 
 def tally(
@@ -34,24 +35,29 @@ def tally(
         remedy=remedy(failure) if failure and mark is not Mark.PASS else "",
         trials=sum(one.mark is not Mark.SKIPPED for one in findings),
         passed=passed,
+        failed=failed,
+        interval=wilson(passed, passed + failed, settings.confidence_of(plan) or CONFIDENCE),
         duration_ms=round(sum(attempt.total_ms for one in findings for attempt in one.attempts), 1),
         request_ids=tuple(dict.fromkeys(a.request_id for one in findings for a in one.attempts if a.request_id)),
     )
 
 
 def _telling(findings: Sequence[Finding], mark: Mark) -> Finding | None:
-    """The finding that explains the mark: the last one of that mark, else the last failure seen."""
+    """The finding that explains the mark: the last one of that mark, else the last failure seen, else what ended it."""
     same = [one for one in findings if one.mark is mark]
     failed = [one for one in findings if one.mark is Mark.FAIL]
-    return next(iter(reversed(same or failed)), None)
+    return next(iter(reversed(same or failed or findings)), None)
 
 
 def _message(plan: ProbePlan, findings: Sequence[Finding], telling: Finding | None, mark: Mark) -> str:
     if telling is None:
         return plan.why or "not run"
-    if mark is Mark.INCONCLUSIVE and telling.mark is Mark.FAIL:
+    failed = [one for one in findings if one.mark is Mark.FAIL]
+    decided = len(failed) + sum(one.mark is Mark.PASS for one in findings)
+    if mark is Mark.INCONCLUSIVE and telling.mark is Mark.FAIL and decided == 1:
         return f"failed once and could not be confirmed: {telling.reason}"
-    failed = next((one for one in reversed(findings) if one.mark is Mark.FAIL), None)
-    if mark is Mark.PASS and failed is not None:
-        return f"flaky: {failed.reason}"
+    if mark is Mark.INCONCLUSIVE and decided:
+        return f"undecided after {decided - len(failed)}/{decided}: {telling.reason}"
+    if mark is Mark.PASS and failed:
+        return f"flaky: {failed[-1].reason}"
     return telling.reason

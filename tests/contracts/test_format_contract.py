@@ -11,7 +11,8 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
-from kit.specimen import HOSTILE, REPORT, TABLE, hostile_report, hostile_table
+from kit.hostile import HOSTILE
+from kit.specimen import REPORT, TABLE, hostile_report, hostile_table
 
 from certify_cli import formats
 from certify_cli.codec import from_json

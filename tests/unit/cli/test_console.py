@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
-from kit.specimen import HOSTILE
+from kit.hostile import HOSTILE
 
 from certify_cli.cli.console import Console, can_redraw, screen_of
 from certify_cli.errors import CannotRun, CertifyError, UsageError

@@ -6,7 +6,8 @@ import io
 from dataclasses import replace
 
 import pytest
-from kit.specimen import HOSTILE, REPORT, target
+from kit.hostile import HOSTILE
+from kit.specimen import REPORT, target
 
 from certify_cli.cli import progress_bar
 from certify_cli.cli.console import Console

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from kit.specimen import HOSTILE
+from kit.hostile import HOSTILE
 
 from certify_cli.formats._untrusted import (
     ci_safe,
