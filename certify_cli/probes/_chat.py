@@ -61,7 +61,7 @@ def asked(subject: Subject, text: str, **how: Any) -> Request:
 
 def heard(reply: Reply, request: Request, subject: Subject) -> dict[str, Any]:
     """What judges need of a chat reply; reasoning is left out of the text, and a stream's events are kept."""
-    text, thought, unfinished = _without_thought(_raw_text(reply))
+    text, thought, unfinished = _without_thought(raw_text(reply))
     events = (*reply.events[:EVENTS_KEPT], *reply.events[EVENTS_KEPT:][-EVENTS_KEPT:])
     return {
         "text": excerpt(text.strip()),
@@ -85,7 +85,8 @@ def _asked_characters(request: Request) -> int:
     return sum(len(block["text"]) for message in messages for block in message["content"] if "text" in block)
 
 
-def _raw_text(reply: Reply) -> str:
+def raw_text(reply: Reply) -> str:
+    """All that the text blocks say, reasoning in tags included."""
     if not reply.blocks:
         return reply.text
     return "".join(str(block["text"]) for block in reply.blocks if "text" in block)

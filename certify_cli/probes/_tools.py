@@ -1,4 +1,4 @@
-"""The tool task: a question that only one of two tools can answer, and judging the call a model makes."""
+"""Tools on offer, the calls a model makes of them, and the tool task: a question that only one of two can answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from certify_cli.probes._json_values import difference, read_json, without_silence
 from certify_cli.probes._judging import excerpt, failed, shown
+from certify_cli.probes._schema import record, violation
 from certify_cli.probes._sound import Turn
 from certify_cli.types.calls import Reply
 from certify_cli.types.findings import Judgement
@@ -17,7 +19,13 @@ TOOL = "get_stock_level"
 ANSWER_TOKENS = 300
 """Room for a sentence before the call; Nova thinks aloud there."""
 ARGUMENTS_BYTES = 600
+CALLS_KEPT = 4
 LETTERS = "BCDFGHKLMNPRSTVWXZ"
+WAREHOUSE = {"type": "integer"}
+PRODUCT = {"type": "string", "description": "such as ABC-123"}
+DESCRIPTION = "Returns how many units of a product are in stock in a warehouse."
+Call = Mapping[str, str]
+"""A call as `calls_of` keeps it: id, name, input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,78 +49,85 @@ class Task:
 
 
 def draw_task(chance: random.Random) -> Task:
-    product = "".join(chance.choices(LETTERS, k=3)) + f"-{chance.randint(112, 989)}"
-    return Task(product, chance.randint(12, 98), chance.randint(1_012, 9_899))
+    return Task(draw_code(chance), chance.randint(12, 98), chance.randint(1_012, 9_899))
+
+
+def draw_code(chance: random.Random) -> str:
+    """The code of a product, such as BKT-412."""
+    return "".join(chance.choices(LETTERS, k=3)) + f"-{chance.randint(112, 989)}"
 
 
 def tool_config() -> dict[str, Any]:
-    """Two tools, so that choosing is part of the task; the tool choice is left out, which means auto."""
-    warehouse = {"type": "integer", "description": "Number of the warehouse"}
-    product = {"type": "string", "description": "Code of the product, such as ABC-123"}
-    return {
-        "tools": [
-            _tool("get_opening_hours", "Returns the opening hours of a warehouse.", {"warehouse": warehouse}),
-            _tool(
-                TOOL,
-                "Returns how many units of a product are in stock in a warehouse.",
-                {"product_code": product, "warehouse": warehouse},
-            ),
-        ]
-    }
+    """Two tools, so that choosing is part of the task."""
+    return offering(
+        tool("get_opening_hours", "Returns the opening hours of a warehouse.", record(warehouse=WAREHOUSE)),
+        tool(TOOL, DESCRIPTION, record(product_code=PRODUCT, warehouse=WAREHOUSE)),
+    )
 
 
-def _tool(name: str, description: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    schema = {"type": "object", "properties": dict(properties), "required": list(properties)}
-    return {"toolSpec": {"name": name, "description": description, "inputSchema": {"json": schema}}}
+def offering(*tools: Mapping[str, Any]) -> dict[str, Any]:
+    """A toolConfig without a tool choice, which means auto: some models take no other."""
+    return {"tools": list(tools)}
+
+
+def tool(name: str, description: str, schema: Mapping[str, Any], **rest: Any) -> dict[str, Any]:
+    return {"toolSpec": {"name": name, "description": description, "inputSchema": {"json": schema}, **rest}}
 
 
 def calls_of(reply: Reply) -> list[dict[str, Any]]:
-    """The tool calls of a reply; arguments as JSON text, which keeps their types and any nonsense."""
+    """The tool calls of a reply; arguments as JSON text, which keeps their types and any nonsense.
+
+    Fragments of a stream that did not make up JSON are kept as they came.
+    """
     uses = [block["toolUse"] for block in reply.blocks if isinstance(block.get("toolUse"), Mapping)]
     return [
         {
             "id": excerpt(use.get("toolUseId") or "", 80),
             "name": excerpt(use.get("name"), 80),
-            "input": excerpt(json.dumps(use.get("input"), default=str), ARGUMENTS_BYTES),
+            "input": excerpt(_written(use), ARGUMENTS_BYTES),
         }
-        for use in uses[:3]
+        for use in uses[:CALLS_KEPT]
     ]
 
 
-def wrong_call(turn: Turn, calls: Sequence[Mapping[str, str]], expected: Mapping[str, Any]) -> Judgement | None:
-    """None for exactly one call of the right tool, with the right values in the right types and nothing else."""
+def _written(use: Mapping[str, Any]) -> str:
+    raw = use.get("input_text") if use.get("input") is None else None
+    return str(raw) if raw else json.dumps(use.get("input"), default=str)
+
+
+def wrong_call(
+    turn: Turn,
+    calls: Sequence[Call],
+    expected: Mapping[str, Any],
+    name: str = TOOL,
+    schema: Mapping[str, Any] | None = None,
+) -> Judgement | None:
+    """None for exactly one call of the right tool, with the right values in the right types and nothing else.
+
+    With a `schema` a violation of it is told as such.
+    """
     if not calls:
         return failed(f"called no tool: '{shown(turn['text'])}'")
     if len(calls) > 1:
         return failed(f"called tools {len(calls)} times, expected one call")
     call = calls[0]
-    if call["name"] != TOOL:
-        return failed(f"called the tool '{call['name']}', expected '{TOOL}'")
+    if call["name"] != name:
+        return failed(f"called the tool '{call['name']}', expected '{name}'")
     if not call["id"]:
         return failed("the tool call has no toolUseId")
-    problem = _wrong_arguments(call["input"], expected)
+    problem = wrong_arguments(call["input"], expected, schema)
     return failed(problem) if problem else None
 
 
-def _wrong_arguments(text: str, expected: Mapping[str, Any]) -> str:
-    """An argument that does not exist and is null says nothing: some models fill in what they think optional."""
+def wrong_arguments(text: str, expected: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> str:
+    """Arguments that are null or empty and nobody asked for say nothing: some models fill in whatever is optional."""
     try:
-        given = json.loads(text)
+        given = read_json(text)
     except ValueError:
         return f"the arguments are not JSON: {shown(text)}"
     if not isinstance(given, dict):
         return f"the arguments are not a JSON object: {shown(text)}"
-    if invented := sorted(name for name in given.keys() - expected.keys() if given[name] is not None):
-        return f"invented the argument '{invented[0]}'"
-    if missing := sorted(expected.keys() - given.keys()):
-        return f"left out the argument '{missing[0]}'"
-    for name, value in expected.items():
-        if type(given[name]) is not type(value):
-            return f"argument '{name}' is {json.dumps(given[name])[:40]}, expected the {_json_type(value)} {value}"
-        if given[name] != value:
-            return f"argument '{name}' is '{shown(given[name])}', expected '{value}'"
-    return ""
-
-
-def _json_type(value: object) -> str:
-    return "integer" if isinstance(value, int) else "string"
+    given = without_silence(given, expected)
+    if schema is not None and (problem := violation(given, schema)):
+        return f"the arguments violate the schema: {problem}"
+    return f"argument {problem}" if (problem := difference(given, expected)) else ""

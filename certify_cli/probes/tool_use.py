@@ -15,6 +15,7 @@ from certify_cli.probes._numbers import mentions
 from certify_cli.probes._rivals import hedges
 from certify_cli.probes._script import calling, chance, chat, scripts
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
+from certify_cli.probes._tool_turns import handed_back, returned
 from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, calls_of, draw_task, tool_config, wrong_call
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
@@ -29,8 +30,7 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     seen["calls"] = calls_of(reply)
     if _wrong_first_half(seen):
         return seen
-    result = {"toolUseId": seen["calls"][0]["id"], "content": [{"json": {"units": task.units}}]}
-    history = [question, _returned(reply), {"role": "user", "content": [{"toolResult": result}]}]
+    history = [question, handed_back(reply), returned({seen["calls"][0]["id"]: {"units": task.units}})]
     request = converse(subject, history, tokens=ANSWER_TOKENS, toolConfig=tool_config())
     reply = yield request
     return {**seen, "answer": heard(reply, request, subject)}
@@ -40,33 +40,6 @@ def _wrong_first_half(seen: Seen) -> Judgement | None:
     turn = seen["turn"]
     wrong = unsound(turn) or unless_cut_short(turn, wrong_call(turn, seen["calls"], seen["expected"]))
     return wrong or wrong_end(turn, "tool_use")
-
-
-def _returned(reply: Reply) -> dict[str, Any]:
-    """The model's own message, handed back as it must be.
-
-    Blank text is refused by Converse. Reasoning goes back only where it is signed: Claude insists on it, others
-    refuse any ("User messages cannot contain reasoning content").
-    """
-    content: list[Mapping[str, Any]] = []
-    for block in reply.blocks:
-        if isinstance(block.get("toolUse"), Mapping):
-            use = block["toolUse"]
-            content.append(
-                {"toolUse": {"toolUseId": str(use["toolUseId"]), "name": use["name"], "input": use["input"]}}
-            )
-        elif str(block.get("text") or "").strip():
-            content.append({"text": str(block["text"])})
-        elif _is_signed(block.get("reasoningContent")):
-            content.append({"reasoningContent": block["reasoningContent"]})
-    return {"role": "assistant", "content": content}
-
-
-def _is_signed(reasoning: Any) -> bool:
-    if not isinstance(reasoning, Mapping):
-        return False
-    spoken = reasoning.get("reasoningText")
-    return "redactedContent" in reasoning or (isinstance(spoken, Mapping) and bool(spoken.get("signature")))
 
 
 @readable
