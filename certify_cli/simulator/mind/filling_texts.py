@@ -19,16 +19,18 @@ _ENTITIES = vocabulary("city location place town country name person customer co
 }
 _MARKED = r"\s*(?:is|=|:|should be|must be|set to|called|named|of|to)?\s*([\"'“‘`].+)"
 _STATED = r"\s*(?:is|=|:|should be|must be|set to)\s+(.+)"
+_CODED = r"\s+(?:(?:number|no\.?|nr\.?|code|id)\s+)?#?((?=[\w-]*\d)[A-Za-z0-9][\w-]*)"
 
 
 def labelled(wanted: Wanted, source: Source) -> Any:
-    """`title "X"`, `title: X`, `the title is X`; what follows must be marked as a value."""
+    """`title "X"`, `title: X`, `the title is X`, `part 0443`; what follows must be marked as a value, or be a code."""
     names = identifier_words(wanted.name) or [wanted.name]
     for label in dict.fromkeys((r"[\s_-]*".join(map(re.escape, names)), re.escape(names[-1]))):
         if len(label) < 3:
             continue
         found = re.search(rf"\b{label}\b{_MARKED}", source.text, re.IGNORECASE | re.DOTALL)
         found = found or re.search(rf"\b{label}\b{_STATED}", source.text, re.IGNORECASE | re.DOTALL)
+        found = found or re.search(rf"\b{label}\b{_CODED}", source.text, re.IGNORECASE)
         value = literal(found[1]) if found else ""
         if value:
             return source.take(_in_form(value, wanted))

@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from certify_cli.simulator.mind import style
+from certify_cli.simulator.mind import numerals, style
 from certify_cli.simulator.mind.prompt import Prompt, ToolResult, ToolUse
+
+_SUM = re.compile(r"\b(?:sum|total|together|altogether|combined|in all|add)\b", re.IGNORECASE)
+_DIFFERENCE = re.compile(r"\b(?:difference|minus|how (?:much|many) more|differ)\b", re.IGNORECASE)
 
 
 def report(prompt: Prompt) -> str | None:
-    """Every value the tools gave, said in sentences; None where the last message brings no results."""
+    """What was to be made of the results, else every value the tools gave, said in sentences; None without results."""
     results = prompt.last.tool_results
     if not results:
         return None
+    combined = _combined(prompt)
+    if combined is not None:
+        return combined
     uses = {use.id: use for turn in prompt.turns for use in turn.tool_uses}
     if style.wants_bare(f"{prompt.system}\n{_asked(prompt)}"):
         return ", ".join(value for result in results for _, value in _pairs(result)) or "nothing"
     return " ".join(_sentence(result, uses.get(result.id)) for result in results)
+
+
+def _combined(prompt: Prompt) -> str | None:
+    """The sum or difference of what several tools returned, where that was asked for; each must give one number."""
+    asked, results = _asked(prompt), prompt.last.tool_results
+    found = [[number for _, value in _pairs(result) for number in numerals.numbers(value)] for result in results]
+    if len(results) < 2 or any(len(one) != 1 for one in found):
+        return None
+    values = [one[0] for one in found]
+    if _SUM.search(asked):
+        total = sum(values)
+    elif _DIFFERENCE.search(asked) and len(values) == 2:
+        total = abs(values[0] - values[1])
+    else:
+        return None
+    working = " and ".join(map(numerals.shown, values))
+    shown = numerals.shown(total)
+    return shown if style.wants_bare(f"{prompt.system}\n{asked}") else f"The values are {working}: {shown}."
 
 
 def _asked(prompt: Prompt) -> str:
