@@ -5,7 +5,7 @@ Only a capability the registry denies is refused; one it does not know is grante
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from certify_cli.simulator.refusals import ServiceError, invalid
@@ -35,6 +35,7 @@ def check(model: ModelRecord, payload: Json, *, streaming: bool) -> None:
     if config:
         refuse_tools(model, streaming=streaming)
         refuse_tool_choice(model, config.get("toolChoice") or {})
+        _refuse_strict(model, config.get("tools") or [])
     inference = payload.get("inferenceConfig") or {}
     refuse_parameters(model, inference)
     refuse_too_many_tokens(model, inference.get("maxTokens"))
@@ -76,6 +77,15 @@ def refuse_tool_choice(model: ModelRecord, choice: Json) -> None:
             f"This model doesn't support the toolConfig.toolChoice.{forced} field. Remove "
             f"toolConfig.toolChoice.{forced} and try again."
         )
+
+
+def _refuse_strict(model: ModelRecord, tools: Sequence[Json]) -> None:
+    """Strict tools are the other half of structured output (API-FACTS section 9)."""
+    for number, tool in enumerate(tools):
+        if (tool.get("toolSpec") or {}).get("strict") and denies(model, "structured_output"):
+            raise invalid(
+                f"The model returned the following errors: tools.{number}.custom.strict: Extra inputs are not permitted"
+            )
 
 
 def refuse_parameters(model: ModelRecord, given: Json) -> None:

@@ -23,9 +23,9 @@ def prompt_of(payload: Json, model: ModelRecord) -> Prompt:
     return Prompt(
         turns=tuple(_turn(message) for message in payload["messages"]),
         system=_system(payload),
-        tools=tuple(_tool(entry["toolSpec"]) for entry in config.get("tools") or [] if entry.get("toolSpec")),
+        tools=tuple(_tools(config.get("tools") or [])),
         tool_choice=_choice(config.get("toolChoice") or {}),
-        schema=_schema(payload),
+        schema=schema_rules.of_output(payload.get("outputConfig")),
         max_tokens=inference.get("maxTokens"),
         stop_sequences=tuple(inference.get("stopSequences") or ()),
         reasons=model.curated.always_thinks or _asks_to_reason(payload),
@@ -103,22 +103,19 @@ def _bytes(source: Json) -> bytes:
         raise invalid("The bytes of a content block are not valid base64.") from None
 
 
-def _tool(spec: Json) -> Tool:
-    return Tool(name=spec["name"], description=str(spec.get("description") or ""), schema=spec["inputSchema"]["json"])
+def _tools(entries: Sequence[Json]) -> Iterator[Tool]:
+    for number, spec in enumerate(entry.get("toolSpec") for entry in entries):
+        if spec:
+            schema = spec["inputSchema"]["json"]
+            if spec.get("strict"):
+                schema_rules.check_strict(number, schema)
+            yield Tool(name=spec["name"], description=str(spec.get("description") or ""), schema=schema)
 
 
 def _choice(choice: Json) -> str:
     if "tool" in choice:
         return f"tool:{choice['tool'].get('name', '')}"
     return "any" if "any" in choice else "auto"
-
-
-def _schema(payload: Json) -> Json | None:
-    text_format = (payload.get("outputConfig") or {}).get("textFormat")
-    if not text_format:
-        return None
-    structure = (text_format.get("structure") or {}).get("jsonSchema") or {}
-    return schema_rules.parse(structure.get("schema"))
 
 
 def _asks_to_reason(payload: Json) -> bool:

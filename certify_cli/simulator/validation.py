@@ -49,6 +49,7 @@ def check(payload: Json) -> None:
         _message(_of(dict, message, f"messages.{number + 1}.member"), number)
     _order(messages)
     _system(payload.get("system") or [])
+    _of(dict, payload.get("outputConfig") or {}, "outputConfig")
     _inference(_of(dict, payload.get("inferenceConfig") or {}, "inferenceConfig"))
     _tools(payload, messages)
     _tool_results(messages)
@@ -182,6 +183,8 @@ def _tool(tool: Any, member: str) -> str:
     name = str(_of(dict, spec, f"{member}.toolSpec").get("name") or "")
     if not _TOOL_NAME.fullmatch(name):
         raise constraint(f"{member}.toolSpec.name", "Member must satisfy regular expression pattern: [a-zA-Z0-9_-]+")
+    if spec.get("strict") is not None:
+        _of(bool, spec["strict"], f"{member}.toolSpec.strict")
     schema = _of(dict, spec.get("inputSchema"), f"{member}.toolSpec.inputSchema")
     if _of(dict, schema.get("json"), f"{member}.toolSpec.inputSchema.json").get("type") != "object":
         place = member.removesuffix(".member")

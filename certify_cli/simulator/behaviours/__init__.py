@@ -25,6 +25,9 @@ from certify_cli.simulator.behaviours import (
     sight,
     stream,
     stream_content,
+    stream_tools,
+    structured,
+    tool_turns,
     tools,
 )
 
@@ -76,6 +79,21 @@ BEHAVIOURS: dict[str, Maker] = {
     "misnames_shapes": sight.misnames_shapes,
     "misreads_numbers": sight.misreads_numbers,
     "guesses_pictures": sight.guesses_pictures,
+    "misfills_arguments": tools.misfills_arguments,
+    "arguments_as_text": tools.arguments_as_text,
+    "no_arguments": tools.no_arguments,
+    "violates_schema": structured.violates_schema,
+    "wraps_json": structured.wraps_json,
+    "one_call_only": tool_turns.one_call_only,
+    "repeats_calls": tool_turns.repeats_calls,
+    "same_tool_use_id": tool_turns.same_tool_use_id,
+    "no_tool_use_id": tool_turns.no_tool_use_id,
+    "prefixes_tool_names": tool_turns.prefixes_tool_names,
+    "end_turn_beside_call": tool_turns.end_turn_beside_call,
+    "writes_calls_as_text": tool_turns.writes_calls_as_text,
+    "calls_needlessly": tool_turns.calls_needlessly,
+    "calls_again": tool_turns.calls_again,
+    "ignores_tool_results": tool_turns.ignores_tool_results,
     "breaks_json": line.breaks_json,
     "hangs": line.hangs,
     "cuts_connection": line.cuts_connection,
@@ -89,6 +107,8 @@ BEHAVIOURS: dict[str, Maker] = {
     "stream_out_of_order": stream_content.stream_out_of_order,
     "stream_drops_event": stream_content.stream_drops_event,
     "stream_doubles_event": stream_content.stream_doubles_event,
+    "merges_streamed_calls": stream_tools.merges_streamed_calls,
+    "loses_argument_fragments": stream_tools.loses_argument_fragments,
 }
 
 
