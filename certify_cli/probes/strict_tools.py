@@ -37,7 +37,7 @@ CONFIG = offering(tool(TOOL, DESCRIPTION, SCHEMA, strict=True))
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_task(subject.random())
     request = asked(subject, task.question, tokens=ANSWER_TOKENS, toolConfig=CONFIG)
-    reply = yield from asking_for("strict", request)
+    reply = yield from asking_for(request, "strict")
     return {"expected": task.arguments, "turn": heard(reply, request, subject), "calls": calls_of(reply)}
 
 

@@ -20,14 +20,14 @@ from certify_cli.probes._sound import Turn, unless_cut_short, unsound
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
-ANSWER_TOKENS = 250
+ANSWER_TOKENS = 300
 """The answer takes about 60, twice that where a model indents it."""
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     order = draw(subject.random())
     request = asked(subject, worded(order), tokens=ANSWER_TOKENS, outputConfig=OUTPUT)
-    reply = yield from asking_for("output_config", request)
+    reply = yield from asking_for(request, "outputConfig", "response_format")
     said = raw_text(reply).strip(" \t\r\n")
     return {"expected": order, "turn": heard(reply, request, subject), "said": excerpt(said)}
 

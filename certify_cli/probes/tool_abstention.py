@@ -17,13 +17,12 @@ from certify_cli.probes._tools import calls_of, offering
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
-ANSWER_TOKENS = 200
 CONFIG = offering(*STOCK_TOOLS[:2])
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_sum(subject.random())
-    request = asked(subject, task.question, tokens=ANSWER_TOKENS, toolConfig=CONFIG)
+    request = asked(subject, task.question, toolConfig=CONFIG)
     reply = yield request
     return {"a": task.a, "b": task.b, "turn": heard(reply, request, subject), "calls": calls_of(reply)}
 

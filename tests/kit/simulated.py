@@ -15,6 +15,7 @@ PROFILE_ONLY = "specimen.profile-only-v1:0"
 PROFILE = f"us.{PROFILE_ONLY}"
 PLAIN = "specimen.plain-v1:0"
 PARTICULAR = "specimen.particular-v1:0"
+FORMATLESS = "specimen.formatless-v1:0"
 ENDED = "specimen.ended-v1:0"
 CLAUDE = "anthropic.claude-specimen-v1:0"
 
@@ -55,6 +56,7 @@ def specimens() -> Mapping[str, ModelRecord]:
         record(CHAT, routes=(on_demand(CHAT, HOME, "us-west-2"),)),
         record(PROFILE_ONLY, inference_types=("INFERENCE_PROFILE",), routes=profiled),
         record(PLAIN, capabilities=denied),
+        record(FORMATLESS, capabilities={"tool_use": True, "structured_output": False}),
         record(PARTICULAR, curated=quirks, limits=Limits(max_output_tokens=4096, context_window_tokens=8000)),
         record(ENDED, lifecycle=Lifecycle(status="LEGACY", eol_date=date(2020, 1, 1))),
         record(CLAUDE, vendor="Anthropic"),

@@ -36,6 +36,14 @@ def test_an_enumeration_is_judged() -> None:
     assert filled("The review says: 'Terrible, a waste of money'. Classify.", mood) == {"sentiment": "negative"}
 
 
+def test_codes_that_look_like_numbers_stay_texts() -> None:
+    line = {"type": "object", "properties": {"part": {"type": "string"}, "count": {"type": "integer"}}}
+    line["required"] = ["part", "count"]
+    found = filled("The order: 3 of part 0417 and 12 of part 0093.", {"lines": {"type": "array", "items": line}})
+    assert found == {"lines": [{"part": "0417", "count": 3}, {"part": "0093", "count": 12}]}
+    assert filled("Ticket no. 0815 is open.", {"ticket": {"type": "string"}}) == {"ticket": "0815"}
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [

@@ -140,3 +140,43 @@ def test_the_answer_uses_the_result() -> None:
 def test_identifiers_differ_between_calls() -> None:
     thought = think(Prompt(turns=(Turn(role="user", text="Weather in Paris and Rome?"),), tools=(WEATHER,)))
     assert len({use.id for use in thought.tool_uses}) == 2
+
+
+STOCK, INCOMING = tool("units_in_stock", "Units in stock", product=TEXT), tool("units_on_order", "", product=TEXT)
+PRICE, WEIGHT = tool("get_price", "Price of a product", product=TEXT), tool("get_weight", "Weight", product=TEXT)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What is the price and the weight of product BKT-412?", ["get_price", "get_weight"]),
+        ("Give me the weight of product BKT-412, its price and the units in stock.", ["get_weight", "get_price"]),
+        ("How many units of product BKT-412 are in stock plus on order?", ["units_in_stock", "units_on_order"]),
+        ("How many units of product BKT-412 are on order?", ["units_on_order"]),
+        ("What does product BKT-412 cost? I do not care about its weight.", ["get_price"]),
+    ],
+)
+def test_what_one_phrase_names_together_is_looked_up_together(question: str, names: list[str]) -> None:
+    found = calls(question, STOCK, INCOMING, PRICE, WEIGHT)
+    assert [name for name, _ in found][: len(names)] == names
+    assert all(given == {"product": "BKT-412"} for _, given in found)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("give me the sum only.", "5035"),
+        ("how many are they together?", "5035"),
+        ("what is the difference, as a number?", "3715"),
+        ("tell me both.", "4375"),
+    ],
+)
+def test_results_are_combined_as_asked(order: str, said: str) -> None:
+    uses = tuple(ToolUse(id=f"t{n}", name=f"get_{n}", input={}) for n in "ab")
+    results = tuple(ToolResult(id=f"t{n}", values=({"units": value},)) for n, value in (("a", 4375), ("b", 660)))
+    turns = (
+        Turn(role="user", text=f"Look up the stock and the orders, {order}"),
+        Turn(role="assistant", tool_uses=uses),
+        Turn(role="user", tool_results=results),
+    )
+    assert said in think(Prompt(turns=turns, tools=(STOCK, INCOMING))).text

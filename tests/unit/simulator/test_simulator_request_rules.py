@@ -15,6 +15,7 @@ USER = {"role": "user", "content": [{"text": "Hello"}]}
 BOT = {"role": "assistant", "content": [{"text": "Hi"}]}
 SPEC = {"name": "f", "inputSchema": {"json": {"type": "object", "properties": {}}}}
 TOOLS = {"tools": [{"toolSpec": SPEC}]}
+STRICT = {"tools": [{"toolSpec": {**SPEC, "strict": True}}]}
 USE = {"toolUse": {"toolUseId": "t1", "name": "f", "input": {}}}
 RESULT = {"toolResult": {"toolUseId": "t1", "content": [{"text": "ok"}]}}
 
@@ -124,6 +125,10 @@ def test_a_body_that_is_no_json(desk: Any) -> None:
         (s.PLAIN, {"toolConfig": TOOLS}, "This model doesn't support tool use."),
         (s.PLAIN, {"system": [{"text": "x"}]}, "doesn't support system messages"),
         (s.PLAIN, {"outputConfig": {"textFormat": {}}}, "doesn't support the outputConfig field"),
+        (s.FORMATLESS, {"toolConfig": STRICT}, "tools.0.custom.strict: Extra inputs are not permitted"),
+        (s.CHAT, {"toolConfig": STRICT}, "tools.0.custom: For 'object' type, 'additionalProperties' must be"),
+        (s.CHAT, {"outputConfig": {"textFormat": {"type": "json"}}}, "enum value set: [json_schema]"),
+        (s.CHAT, {"outputConfig": {"textFormat": {"type": "json_schema", "structure": {}}}}, "must not be null"),
         (s.PARTICULAR, {"inferenceConfig": {"temperature": 0}}, "`temperature` is deprecated"),
         (s.PARTICULAR, {"inferenceConfig": {"topP": 0.5}}, "`top_p` is deprecated"),
         (s.PARTICULAR, {"toolConfig": {**TOOLS, "toolChoice": {"any": {}}}}, "toolConfig.toolChoice.any field"),
@@ -146,6 +151,13 @@ def test_the_same_requests_pass_where_nothing_denies_them(desk: Any) -> None:
     assert desk.converse(s.CHAT, inferenceConfig={"temperature": 0, "topP": 0.5, "maxTokens": 100}, **rest)[0] == 200
 
 
+def test_a_strict_tool_with_a_closed_schema_is_taken(desk: Any) -> None:
+    closed = {"type": "object", "properties": {}, "additionalProperties": False}
+    spec = {"name": "f", "inputSchema": {"json": closed}, "strict": True}
+    assert desk.converse(s.CHAT, toolConfig={"tools": [{"toolSpec": spec}]})[0] == 200
+    assert desk.converse(s.CHAT, toolConfig={"tools": [{"toolSpec": {**spec, "strict": "yes"}}]})[0] == 400
+
+
 def test_streaming_is_refused_where_denied(desk: Any, json_of: Read) -> None:
     answer = desk.send("POST", f"/model/{s.PLAIN}/converse-stream", {"messages": [USER]})
     assert json_of(answer) == (400, {"message": "The model is unsupported for streaming."})
@@ -160,6 +172,8 @@ def test_streaming_is_refused_where_denied(desk: Any, json_of: Read) -> None:
             '{"type": "object", "additionalProperties": false, "properties": {"a": {"type": "integer", "minimum": 1}}}',
             "minimum",
         ),
+        ('{"type": "array", "items": {"type": "string"}, "maxItems": 3}', "'maxItems' is not supported"),
+        ('{"type": "array", "items": {"$ref": "https://example.com/a.json"}}', "External"),
     ],
 )
 def test_schemas_outside_the_subset(desk: Any, schema: str, message: str) -> None:
