@@ -12,11 +12,12 @@ from kit.command import Terminal
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (certify .+)$", README, re.MULTILINE)
 PERSONA = README.partition("$ cat broken.toml\n")[2].partition("\n\n")[0]
+# without the figures that change with every new probe
 SHOWN = {
     "list-certifiable": "amazon.nova-2-lite-v1:0",
-    "--plan": "eu.amazon.nova-lite-v1:0@eu-central-1     12",
+    "--plan": "eu.amazon.nova-lite-v1:0@eu-central-1 ",
     "cohere.embed-v4:0": "2 targets: 2 CERTIFIED",
-    "broken.toml": "8/10, failed: tool_use, streaming_tool_use",
+    "broken.toml": "failed: tool_use, streaming_tool_use",
     "diagnose": "QUOTA_EXHAUSTED",
 }
 
