@@ -17,6 +17,8 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Probe
 from certify_cli.probes import (
     answers,
+    document_chat,
+    document_pdf,
     embedding_shape,
     embedding_similarity,
     image_shape,
@@ -62,6 +64,8 @@ STANDARD = (
     strict_tools.PROBE,
     structured_output.PROBE,
     vision.PROBE,
+    document_chat.PROBE,
+    document_pdf.PROBE,
     embedding_similarity.PROBE,
 )
 FULL = STANDARD

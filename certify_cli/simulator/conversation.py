@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from certify_cli.simulator import documents, schema_rules, tokens
-from certify_cli.simulator.mind.prompt import Prompt, Tool, ToolResult, ToolUse, Turn
+from certify_cli.simulator.mind.prompt import Document, Prompt, Tool, ToolResult, ToolUse, Turn
 from certify_cli.simulator.refusals import invalid
 from certify_cli.types.model import ModelRecord
 
@@ -87,13 +87,17 @@ def _result(result: Json) -> ToolResult:
     return ToolResult(id=str(result.get("toolUseId")), values=tuple(values), failed=result.get("status") == "error")
 
 
-def _document(document: Json) -> str:
-    source = document["source"]
+def _document(document: Json) -> Document:
+    kind = str(document.get("format", "txt"))
+    return Document(text=_document_text(document["source"], kind), format=kind, name=str(document.get("name")))
+
+
+def _document_text(source: Json, kind: str) -> str:
     if "text" in source:
         return str(source["text"])
     if "content" in source:
         return "\n".join(str(part.get("text", "")) for part in source["content"])
-    return documents.text_of(_bytes(source), str(document.get("format", "txt")))
+    return documents.text_of(_bytes(source), kind)
 
 
 def _bytes(source: Json) -> bytes:
@@ -137,5 +141,5 @@ def _weight(block: Json) -> int:
     if "image" in block:
         return tokens.of_picture(_bytes(block["image"]["source"]))
     if "document" in block:
-        return tokens.count(_document(block["document"]))
+        return tokens.count(_document(block["document"]).text)
     return 0 if "cachePoint" in block else tokens.count(json.dumps(block))

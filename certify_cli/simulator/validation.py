@@ -7,16 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from certify_cli.simulator import attachments
 from certify_cli.simulator.refusals import ServiceError, constraint, invalid
 
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
-_DOCUMENT_NAME = re.compile(r"[A-Za-z0-9\-()\[\]]+(\s[A-Za-z0-9\-()\[\]]+)*")
 _BLOCKS = {
     "text", "image", "document", "video", "audio", "toolUse", "toolResult", "guardContent", "cachePoint",
     "reasoningContent", "citationsContent", "searchResult", "toolAddition", "toolRemoval",
 }  # fmt: skip
-_IMAGE_FORMATS = {"png", "jpeg", "gif", "webp"}
 _MEMBERS = {
     "messages", "system", "inferenceConfig", "toolConfig", "guardrailConfig", "additionalModelRequestFields",
     "promptVariables", "additionalModelResponseFieldPaths", "requestMetadata", "performanceConfig", "serviceTier",
@@ -27,11 +26,6 @@ _END = "A conversation must end with a user message. Try again with a conversati
 _ALTERNATE = (
     "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between "
     "user and assistant roles and try again."
-)
-_DOCUMENT = (
-    "The document file name can only contain alphanumeric characters, whitespace characters, hyphens, parentheses, and "
-    "square brackets. The name can't contain more than one consecutive whitespace character. Check that the file name "
-    "conforms to these restrictions and retry your request."
 )
 
 Json = Mapping[str, Any]
@@ -53,6 +47,7 @@ def check(payload: Json) -> None:
     _inference(_of(dict, payload.get("inferenceConfig") or {}, "inferenceConfig"))
     _tools(payload, messages)
     _tool_results(messages)
+    attachments.check_together(messages)
 
 
 def _message(message: Json, number: int) -> None:
@@ -89,18 +84,11 @@ def _text(value: Any, place: str, member: str) -> None:
 
 
 def _image(value: Any, _: str, member: str) -> None:
-    image = _of(dict, value, f"{member}.image")
-    if image.get("format") not in _IMAGE_FORMATS:
-        allowed = "Member must satisfy enum value set: [gif, jpeg, png, webp]"
-        raise constraint(f"{member}.image.format", allowed)
-    _of(dict, image.get("source"), f"{member}.image.source")
+    attachments.check_image(_of(dict, value, f"{member}.image"), f"{member}.image")
 
 
 def _document(value: Any, _: str, member: str) -> None:
-    document = _of(dict, value, f"{member}.document")
-    if not _DOCUMENT_NAME.fullmatch(str(document.get("name") or "")):
-        raise invalid(_DOCUMENT)
-    _of(dict, document.get("source"), f"{member}.document.source")
+    attachments.check_document(_of(dict, value, f"{member}.document"), f"{member}.document")
 
 
 def _tool_use(value: Any, _: str, member: str) -> None:

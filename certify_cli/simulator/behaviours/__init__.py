@@ -21,6 +21,7 @@ from certify_cli.simulator.behaviours import (
     capacity,
     content,
     conversation,
+    files,
     line,
     sight,
     stream,
@@ -79,6 +80,7 @@ BEHAVIOURS: dict[str, Maker] = {
     "misnames_shapes": sight.misnames_shapes,
     "misreads_numbers": sight.misreads_numbers,
     "guesses_pictures": sight.guesses_pictures,
+<<<<<<< HEAD
     "misfills_arguments": tools.misfills_arguments,
     "arguments_as_text": tools.arguments_as_text,
     "no_arguments": tools.no_arguments,
@@ -94,6 +96,15 @@ BEHAVIOURS: dict[str, Maker] = {
     "calls_needlessly": tool_turns.calls_needlessly,
     "calls_again": tool_turns.calls_again,
     "ignores_tool_results": tool_turns.ignores_tool_results,
+=======
+    "ignores_documents": files.ignores_documents,
+    "reads_documents_empty": files.reads_documents_empty,
+    "reads_first_document_only": files.reads_first_document_only,
+    "truncates_documents": files.truncates_documents,
+    "mixes_up_documents": files.mixes_up_documents,
+    "slips_in_tables": files.slips_in_tables,
+    "misquotes_codes": files.misquotes_codes,
+>>>>>>> 953ffdf (Probe attached documents: text, Markdown and a table in one call, PDF in another)
     "breaks_json": line.breaks_json,
     "hangs": line.hangs,
     "cuts_connection": line.cuts_connection,

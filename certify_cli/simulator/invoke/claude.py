@@ -8,7 +8,7 @@ from typing import Any
 
 from certify_cli.simulator import pieces, tokens
 from certify_cli.simulator.invoke.dialect import Chat, Json, decoded, limit, weight
-from certify_cli.simulator.mind.prompt import Prompt, Thought, Tool, ToolResult, ToolUse, Turn
+from certify_cli.simulator.mind.prompt import Document, Prompt, Thought, Tool, ToolResult, ToolUse, Turn
 from certify_cli.simulator.refusals import invalid
 from certify_cli.simulator.world import Call
 from certify_cli.types.model import ModelRecord
@@ -88,7 +88,9 @@ def _turn(message: Json, number: int) -> Turn:
         tool_uses=tuple(ToolUse(id=one["id"], name=one["name"], input=one["input"]) for one in of["tool_use"]),
         tool_results=tuple(_result(one) for one in of["tool_result"]),
         pictures=tuple(decoded((one.get("source") or {}).get("data", "")) for one in of["image"]),
-        documents=tuple(str((one.get("source") or {}).get("data", "")) for one in of["document"]),
+        documents=tuple(
+            Document(text=str((one.get("source") or {}).get("data", "")), format="txt") for one in of["document"]
+        ),
     )
 
 

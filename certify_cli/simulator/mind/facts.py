@@ -50,7 +50,7 @@ def told(prompt: Prompt) -> list[Fact]:
     facts: list[Fact] = list(_read(prompt.system, 0, asked, swap=True))
     for number, turn in enumerate(prompt.turns, 1):
         for document in turn.documents:
-            facts.extend(_read(document, number, asked))
+            facts.extend(_read(document.text, number, asked))
         facts.extend(_read(turn.text, number, asked, swap=turn.role == "assistant"))
     return facts
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from certify_cli.simulator.mind.prompt import Prompt, Turn
+from certify_cli.simulator.mind.prompt import Document, Prompt, Turn
 
 LONGEST = 6000
 _HEAD, _TAIL = 2000, 3000
@@ -17,14 +17,14 @@ def focused(prompt: Prompt) -> Prompt:
     """The prompt with long texts moved into documents, and only their ends left where orders are looked for."""
     turns = (*prompt.turns[:-1], _focused_turn(prompt.last))
     if len(prompt.system) > LONGEST:
-        turns = (replace(turns[0], documents=(*turns[0].documents, prompt.system)), *turns[1:])
+        turns = (replace(turns[0], documents=(*turns[0].documents, Document(text=prompt.system))), *turns[1:])
     return replace(prompt, turns=turns, system=_ends(prompt.system))
 
 
 def _focused_turn(turn: Turn) -> Turn:
     if len(turn.text) <= LONGEST:
         return turn
-    return replace(turn, text=_ends(turn.text), documents=(*turn.documents, turn.text))
+    return replace(turn, text=_ends(turn.text), documents=(*turn.documents, Document(text=turn.text)))
 
 
 def _ends(text: str) -> str:

@@ -26,14 +26,23 @@ class ToolResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The text of an attached file, its format and name; a format of "" is a text nobody attached as a file."""
+
+    text: str
+    format: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One message. `documents` are the texts of attached files, `pictures` their bytes."""
+    """One message. `documents` are attached files in words, `pictures` their bytes."""
 
     role: Literal["user", "assistant"]
     text: str = ""
     tool_uses: tuple[ToolUse, ...] = ()
     tool_results: tuple[ToolResult, ...] = ()
-    documents: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
     pictures: tuple[bytes, ...] = ()
 
 

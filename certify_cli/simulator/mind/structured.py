@@ -42,7 +42,7 @@ def fill(schema: Mapping[str, Any], prompt: Prompt) -> Any:
 def _text(prompt: Prompt) -> str:
     """What to read from: the message, attached documents, and what was said before."""
     earlier = [turn.text for turn in prompt.turns[:-1] if turn.role == "user"]
-    return "\n".join([prompt.question, *prompt.last.documents, *reversed(earlier)])
+    return "\n".join([prompt.question, *(one.text for one in prompt.last.documents), *reversed(earlier)])
 
 
 def _worked_out(name: str, schema: Mapping[str, Any], prompt: Prompt) -> Any:

@@ -116,7 +116,7 @@ def small_talk(prompt: Prompt) -> str | None:
 def general(prompt: Prompt) -> str:
     """Honest and on topic: nothing is known, and that is said."""
     if prompt.last.documents:
-        start = " ".join(" ".join(prompt.last.documents).split()[:40])
+        start = " ".join(" ".join(one.text for one in prompt.last.documents).split()[:40])
         return f"The document says: {start}"
     topic = " ".join([word for word in words(prompt.question) if word not in STOP][:6])
     if prompt.question.rstrip().endswith("?"):

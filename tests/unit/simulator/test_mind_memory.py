@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify_cli.simulator.mind.prompt import Prompt, Turn
+from certify_cli.simulator.mind.prompt import Document, Prompt, Turn
 from certify_cli.simulator.mind.thinking import think
 
 NAME = st.from_regex(r"[A-Z][a-z]{3,8}", fullmatch=True)
@@ -15,7 +15,9 @@ CODE = st.from_regex(r"[A-Z]{3,6}-[0-9]{2,4}", fullmatch=True)
 
 def ask(*said: str, system: str = "", documents: tuple[str, ...] = ()) -> str:
     turns = [Turn(role="assistant" if n % 2 else "user", text=text) for n, text in enumerate(said[:-1])]
-    turns.append(Turn(role="user", text=said[-1], documents=documents))
+    turns.append(
+        Turn(role="user", text=said[-1], documents=tuple(Document(text=one, format="txt") for one in documents))
+    )
     return think(Prompt(turns=tuple(turns), system=system)).text
 
 

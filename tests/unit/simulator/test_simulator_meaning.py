@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kit import simulated as s
 
 from certify_cli.simulator import documents, picture, semantics
-from certify_cli.simulator.mind.prompt import Prompt, Turn
+from certify_cli.simulator.mind.prompt import Document, Prompt, Turn
 from certify_cli.simulator.mind.thinking import think
 from certify_cli.simulator.wire import Answer
 
@@ -137,7 +137,11 @@ def docx(text: str) -> bytes:
 )
 def test_documents_are_read(data: bytes, kind: str) -> None:
     assert "AX-7" in documents.text_of(data, kind)
-    turn = Turn(role="user", text="What is the code? Only the code.", documents=(documents.text_of(data, kind),))
+    turn = Turn(
+        role="user",
+        text="What is the code? Only the code.",
+        documents=(Document(text=documents.text_of(data, kind), format=kind),),
+    )
     assert think(Prompt(turns=(turn,))).text == "AX-7"
 
 
