@@ -80,7 +80,6 @@ BEHAVIOURS: dict[str, Maker] = {
     "misnames_shapes": sight.misnames_shapes,
     "misreads_numbers": sight.misreads_numbers,
     "guesses_pictures": sight.guesses_pictures,
-<<<<<<< HEAD
     "misfills_arguments": tools.misfills_arguments,
     "arguments_as_text": tools.arguments_as_text,
     "no_arguments": tools.no_arguments,
@@ -96,7 +95,6 @@ BEHAVIOURS: dict[str, Maker] = {
     "calls_needlessly": tool_turns.calls_needlessly,
     "calls_again": tool_turns.calls_again,
     "ignores_tool_results": tool_turns.ignores_tool_results,
-=======
     "ignores_documents": files.ignores_documents,
     "reads_documents_empty": files.reads_documents_empty,
     "reads_first_document_only": files.reads_first_document_only,
@@ -104,7 +102,6 @@ BEHAVIOURS: dict[str, Maker] = {
     "mixes_up_documents": files.mixes_up_documents,
     "slips_in_tables": files.slips_in_tables,
     "misquotes_codes": files.misquotes_codes,
->>>>>>> 953ffdf (Probe attached documents: text, Markdown and a table in one call, PDF in another)
     "breaks_json": line.breaks_json,
     "hangs": line.hangs,
     "cuts_connection": line.cuts_connection,
