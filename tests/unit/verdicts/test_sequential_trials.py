@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.values import failure, finding, probe_plan
 
@@ -31,12 +31,11 @@ def found(*marks: Mark) -> list[Finding]:
 
 def until_decided(marks: list[Mark], settings: RunSettings) -> list[Mark]:
     """The trials that would have been made of these, one after the other."""
-    made: list[Mark] = []
-    for mark in marks:
-        if not more_trials(found(*made), PROBE, settings):
-            break
-        made.append(mark)
-    return made
+    all_found = found(*marks)
+    for number in range(len(marks)):
+        if not more_trials(all_found[:number], PROBE, settings):
+            return marks[:number]
+    return marks
 
 
 def test_a_probe_that_always_passes_takes_few_trials_and_one_that_always_fails_fewer() -> None:
@@ -51,55 +50,60 @@ def test_doubtful_ones_get_more() -> None:
     assert len(until_decided(doubtful, SURE)) > 2 * healthy_trials(PROBE, SURE)
 
 
+@settings(deadline=None)
 @given(trials, confidences)
 def test_nothing_is_wanted_after_a_decision_and_everything_undecided_wants_more(
     marks: list[Mark], confidence: float
 ) -> None:
-    settings = RunSettings(confidence=confidence)
-    made = found(*until_decided(marks, settings))
-    decided = mark_of_trials(made, PROBE, settings)
-    if more_trials(made, PROBE, settings):
+    sure = RunSettings(confidence=confidence)
+    made = found(*until_decided(marks, sure))
+    decided = mark_of_trials(made, PROBE, sure)
+    if more_trials(made, PROBE, sure):
         assert decided in (MAYBE, SKIP)
     else:
         assert decided is not SKIP
 
 
+@settings(deadline=None)
 @given(trials, confidences)
 def test_trials_are_bounded(marks: list[Mark], confidence: float) -> None:
-    settings = RunSettings(confidence=confidence)
+    sure = RunSettings(confidence=confidence)
     test = sequential_test(confidence)
-    made = until_decided(marks + [PASS, FAIL] * test.limit, settings)
+    made = until_decided(marks + [PASS, FAIL] * test.limit, sure)
     assert len(made) - made.count(MAYBE) <= test.limit
     assert made.count(MAYBE) <= MOST_INCONCLUSIVE
-    assert more_trials(found(*made), PROBE, settings) == 0
+    assert more_trials(found(*made), PROBE, sure) == 0
 
 
+@settings(deadline=None)
 @given(trials, st.randoms(use_true_random=False), confidences)
 def test_their_order_decides_nothing(marks: list[Mark], rng: random.Random, confidence: float) -> None:
-    settings = RunSettings(confidence=confidence)
+    sure = RunSettings(confidence=confidence)
     shuffled = rng.sample(marks, len(marks))
     for ask in (more_trials, mark_of_trials):
-        assert ask(found(*marks), PROBE, settings) == ask(found(*shuffled), PROBE, settings)
+        assert ask(found(*marks), PROBE, sure) == ask(found(*shuffled), PROBE, sure)
 
 
+@settings(deadline=None)
 @given(trials, confidences)
 def test_a_failure_more_never_makes_it_better_and_a_pass_never_worse(marks: list[Mark], confidence: float) -> None:
-    settings = RunSettings(confidence=confidence)
-    before = mark_of_trials(found(*marks), PROBE, settings)
+    sure = RunSettings(confidence=confidence)
+    before = mark_of_trials(found(*marks), PROBE, sure)
     if before is FAIL:
-        assert mark_of_trials(found(*marks, FAIL), PROBE, settings) is FAIL
+        assert mark_of_trials(found(*marks, FAIL), PROBE, sure) is FAIL
     if before is PASS:
-        assert mark_of_trials(found(*marks, PASS), PROBE, settings) is PASS
+        assert mark_of_trials(found(*marks, PASS), PROBE, sure) is PASS
 
 
+@settings(deadline=None)
 @given(trials, confidences)
 def test_trials_that_start_together_are_all_needed(marks: list[Mark], confidence: float) -> None:
     """Whatever all but one of them show, nothing is decided: sending them at once costs no call."""
-    settings = RunSettings(confidence=confidence)
-    made = until_decided(marks, settings)
-    together = more_trials(found(*made), PROBE, settings)
+    sure = RunSettings(confidence=confidence)
+    made = until_decided(marks, sure)
+    together = more_trials(found(*made), PROBE, sure)
     for outcomes in product((PASS, FAIL), repeat=max(0, together - 1)):
-        assert more_trials(found(*made, *outcomes), PROBE, settings) >= together - len(outcomes)
+        assert more_trials(found(*made, *outcomes), PROBE, sure) >= together - len(outcomes)
 
 
 def test_the_first_goes_alone_and_then_as_many_as_could_fail_it() -> None:
