@@ -21,24 +21,30 @@ class Characteristic:
 
 
 def characteristic(test: Sequential, probability: float) -> Characteristic:
-    """The operating characteristic and average sample number, truncation included, by dynamic programming.
+    """The operating characteristic and average sample number, truncation included."""
+    passes = fails = mean = 0.0
+    for passed, failed, likelihood in endings(test, probability):
+        mark = test.decide(passed, failed)
+        passes += likelihood * (mark is Mark.PASS)
+        fails += likelihood * (mark is Mark.FAIL)
+        mean += likelihood * (passed + failed)
+    return Characteristic(passes, fails, mean)
+
+
+def endings(test: Sequential, probability: float) -> Iterator[tuple[int, int, float]]:
+    """(passed, failed, how likely) of every way in which the test can end, by dynamic programming.
 
     Walks over the number of failures after each trial; what the test decides leaves the walk.
     """
-    passes = fails = mean = 0.0
     walking, trials = {0: 1.0}, 0
     while walking:
         trials += 1
         walk, walking = _one_trial(walking, probability), {}
         for failed, likelihood in walk.items():
-            mark = test.decide(trials - failed, failed)
-            if mark is None:
+            if test.decide(trials - failed, failed) is None:
                 walking[failed] = likelihood
-                continue
-            passes += likelihood * (mark is Mark.PASS)
-            fails += likelihood * (mark is Mark.FAIL)
-            mean += likelihood * trials
-    return Characteristic(passes, fails, mean)
+            else:
+                yield trials - failed, failed, likelihood
 
 
 def _one_trial(walking: dict[int, float], probability: float) -> dict[int, float]:

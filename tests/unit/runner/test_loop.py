@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.bench import DENIED, HUNG, THROTTLED, Bench, always, ended, findings
@@ -50,6 +51,9 @@ def test_a_failure_that_passes_leaves_a_trace_and_a_pass() -> None:
     [finding] = [one for step in bench.run() for one in step.findings]
     assert finding.mark is Mark.PASS
     assert [attempt.category for attempt in finding.attempts] == [Category.THROTTLED, Category.THROTTLED, None]
+    waited = [attempt.waited_ms for attempt in finding.attempts]
+    assert waited[0] == 0 < waited[1]
+    assert sum(waited) + 3 * 100 == pytest.approx((bench.time.now - 1000) * 1000, abs=1)
 
 
 def test_a_wrong_answer_is_confirmed_before_it_counts() -> None:

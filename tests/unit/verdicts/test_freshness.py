@@ -1,19 +1,16 @@
-"""Certificates expire when they must, and percentiles say nothing where they cannot."""
+"""Certificates expire when they must."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from kit.values import NOON
 
 from certify_cli.types.findings import Status
 from certify_cli.types.records import Certificate
 from certify_cli.types.reports import TargetReport
 from certify_cli.verdicts.freshness import expiry, reusable
-from certify_cli.verdicts.statistics import percentile
 
 DAY = timedelta(days=1)
 
@@ -56,19 +53,3 @@ def test_a_certificate_never_outlives_its_model() -> None:
 )
 def test_reuse(age: timedelta, key: str, status: Status, max_age: timedelta | None, good: bool) -> None:
     assert reusable(certificate(status), key, NOON + age, max_age) is good
-
-
-@pytest.mark.parametrize(("share", "least"), [(0.5, 2), (0.9, 10), (0.95, 20), (0.99, 100)])
-def test_a_percentile_needs_enough_samples(share: float, least: int) -> None:
-    assert percentile([1.0] * (least - 1), share) is None
-    assert percentile([1.0] * least, share) == 1.0
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=20, max_size=60))
-def test_percentiles_are_values_seen_and_ordered(values: list[float]) -> None:
-    p50, p90, p95 = (percentile(values, share) for share in (0.5, 0.9, 0.95))
-    assert p50 is not None
-    assert p90 is not None
-    assert p95 is not None
-    assert {p50, p90, p95} <= set(values)
-    assert p50 <= p90 <= p95
