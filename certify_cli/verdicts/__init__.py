@@ -1,5 +1,7 @@
-"""From findings to a verdict, all pure: `marks` (a failure's mark), `tally` (trials to a probe's mark), `judge` (a
-target's status), `rate` (its rating and badge), `freshness` (how long it holds).
+"""From findings to a verdict, all pure: `marks` (a failure's mark), `deciding` (when trials are enough, what they say),
+`tally` (a probe's report), `judge` (a target's status), `rate` (its rating and badge), `performance` (its speed),
+`freshness` (how long it holds).
 
+`sequential`, `characteristic` and `calibration` are the test behind `--confidence`; docs/statistics.md derives it.
 A new rule on statuses goes into `judge`; a new part of the rating into `rate`.
 """
