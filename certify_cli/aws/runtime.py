@@ -105,7 +105,9 @@ def _rerank(exchange: Exchange) -> Reply:
 
 
 def _count_tokens(exchange: Exchange) -> Reply:
-    exchange.client.count_tokens(**_for_model(exchange, "CountTokens"))
+    """CountTokens takes foundation models only, never a profile, so the request itself names one where it knows it."""
+    wanted = arguments(exchange.client, "CountTokens", exchange.request.payload)
+    exchange.client.count_tokens(**{"modelId": exchange.target.route, **wanted})
     return count_tokens_reply(exchange.call.body, exchange.receipt())
 
 

@@ -19,16 +19,21 @@ from certify_cli.probes import (
     answers,
     document_chat,
     document_pdf,
+    count_tokens,
     embedding_shape,
     embedding_similarity,
+    error_handling,
     image_shape,
+    latency_optimized,
     max_tokens,
     multi_turn,
     nested_arguments,
     parallel_tool_use,
+    parameter_matrix,
     parameters,
     reachable,
     rerank_order,
+    service_tier,
     stop_sequences,
     streaming,
     streaming_tool_use,
@@ -68,7 +73,14 @@ STANDARD = (
     document_pdf.PROBE,
     embedding_similarity.PROBE,
 )
-FULL = STANDARD
+FULL = (
+    *STANDARD,
+    error_handling.PROBE,
+    parameter_matrix.PROBE,
+    count_tokens.PROBE,
+    service_tier.PROBE,
+    latency_optimized.PROBE,
+)
 ALL = FULL
 
 _SUITES: dict[str, tuple[Probe, ...]] = {"smoke": SMOKE, "standard": STANDARD, "full": FULL}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from certify_cli.probes._judging import failed, shown
 from certify_cli.probes._numbers import whole_numbers
 from certify_cli.types.findings import Judgement
+from certify_cli.types.model import ModelRecord
 
 DIGITS = re.compile(r"\d+")
 LIST_MARKER = re.compile(r"^\W*\d{1,2}[.):](?=\s)", re.MULTILINE)
@@ -72,6 +73,11 @@ def _start(numbers: Sequence[int], count: Count) -> int | None:
 
 def _has_word(text: str) -> bool:
     return any(character.isalpha() for character in text)
+
+
+def may_keep(model: ModelRecord) -> bool:
+    """Whether the sequence itself may stay in the text: documented of Cohere's Command, unknown of the unknown."""
+    return model.uncurated or model.id.startswith("cohere.command")
 
 
 def not_stopped(text: str, stop: int, *, may_keep: bool = False) -> Judgement | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from certify_cli.interfaces import Script, Subject
 from certify_cli.types.calls import Reply, Timings, Usage
+from certify_cli.types.failures import Category, Failure
 from certify_cli.types.model import Facts, Kind, Limits, ModelRecord
 
 SEED = 7
@@ -43,10 +44,12 @@ def model(model_id: str) -> ModelRecord:
     )
 
 
-def scripts(cases: Mapping[str, Reply | Iterable[Reply]], *, seed: int = SEED, model: str = "") -> tuple[Script, ...]:
+def scripts(
+    cases: Mapping[str, Reply | Failure | Iterable[Reply | Failure]], *, seed: int = SEED, model: str = ""
+) -> tuple[Script, ...]:
     """One script for each name; a probe that asks once needs no list."""
     return tuple(
-        Script(name, (given,) if isinstance(given, Reply) else tuple(given), seed, model)
+        Script(name, (given,) if isinstance(given, Reply | Failure) else tuple(given), seed, model)
         for name, given in cases.items()
     )
 
@@ -74,6 +77,31 @@ def chat(text: str, *, thought: str = "", tokens: int = 8) -> Reply:
 def cut(text: str, tokens: int, *, thought: str = "") -> Reply:
     """A reply that ran into its limit of `tokens`."""
     return replace(chat(text, thought=thought, tokens=tokens), stop_reason="max_tokens")
+
+
+def refused(
+    message: str,
+    *,
+    code: str = "ValidationException",
+    status: int = 400,
+    category: Category = Category.INVALID_REQUEST,
+) -> Failure:
+    """The service's refusal of a request, as the runner throws it in."""
+    return Failure(
+        category=category,
+        message=message,
+        transient=False,
+        code=code,
+        http_status=status,
+        operation="Converse",
+        exception="ClientError",
+        request_id="scripted",
+    )
+
+
+def broken(status: int | None, code: str, message: str, category: Category = Category.SERVICE_UNAVAILABLE) -> Failure:
+    """A breakdown that every retry met again; without a status nothing was answered."""
+    return Failure(category=category, message=message, transient=True, code=code, http_status=status)
 
 
 def streamed(reply: Reply, events: tuple[str, ...] = STREAM_EVENTS) -> Reply:

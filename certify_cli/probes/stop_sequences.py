@@ -13,7 +13,7 @@ from dataclasses import replace
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle_or_rejects
 from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
-from certify_cli.probes._counting import Count, draw_count, not_stopped
+from certify_cli.probes._counting import Count, draw_count, may_keep, not_stopped
 from certify_cli.probes._judging import passed, readable, unclear
 from certify_cli.probes._script import chance, chat, cut, scripts
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
@@ -33,11 +33,6 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     request = asked(subject, count.question, inference={"stopSequences": [str(stop)]})
     reply = yield request
     return {"stop": stop, "may_keep": may_keep(subject.model), "turn": heard(reply, request, subject)}
-
-
-def may_keep(model: ModelRecord) -> bool:
-    """Whether the sequence itself may stay in the text: documented of Cohere's Command, unknown of the unknown."""
-    return model.uncurated or model.id.startswith("cohere.command")
 
 
 @readable

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from certify_cli.simulator.mind.prompt import Prompt, Thought
+from certify_cli.simulator.refusals import ServiceError
 from certify_cli.simulator.wire import Answer
 
 if TYPE_CHECKING:
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 Vector = tuple[float, ...]
+Told = Mapping[str, Any]
 
 
 def _nothing(_: Call) -> None:
     """Refuses nothing."""
+
+
+def _stands(error: ServiceError, _: Call) -> Answer:
+    raise error
 
 
 def _same(value: V, *_: object) -> V:
@@ -31,6 +37,8 @@ class Behaviour:
 
     `refuse` may raise a ServiceError before the model is asked; `hear` changes what the model gets to read, `say` what
     it said, `vector` an embedding, `scores` a ranking, `picture` a PNG, and `send` what goes over the wire.
+    `excuse` may answer instead of a refusal that the request had earned, or raise another; `tell` changes what Converse
+    says beside its message, `count` what CountTokens counts.
     `availability` overrides fields of GetFoundationModelAvailability; `quota` is what Service Quotas then lists, as
     (requests, tokens) per minute.
     """
@@ -44,6 +52,9 @@ class Behaviour:
     scores: Callable[[Vector], Vector] = _same
     picture: Callable[[bytes], bytes] = _same
     send: Callable[[Answer, Call], Answer] = _same
+    excuse: Callable[[ServiceError, Call], Answer] = _stands
+    tell: Callable[[Told, Call], Told] = _same
+    count: Callable[[int], int] = _same
     availability: Mapping[str, str] = field(default_factory=dict)
     quota: tuple[float, float] | None = None
 
@@ -61,6 +72,12 @@ def _both(one: Behaviour, two: Behaviour) -> Behaviour:
         one.refuse(call)
         two.refuse(call)
 
+    def excuse(error: ServiceError, call: Call) -> Answer:
+        try:
+            return one.excuse(error, call)
+        except ServiceError as still:
+            return two.excuse(still, call)
+
     return Behaviour(
         latency_ms=one.latency_ms + two.latency_ms,
         per_token_ms=one.per_token_ms + two.per_token_ms,
@@ -71,6 +88,9 @@ def _both(one: Behaviour, two: Behaviour) -> Behaviour:
         scores=lambda scores: two.scores(one.scores(scores)),
         picture=lambda picture: two.picture(one.picture(picture)),
         send=lambda answer, call: two.send(one.send(answer, call), call),
+        excuse=excuse,
+        tell=lambda told, call: two.tell(one.tell(told, call), call),
+        count=lambda tokens: two.count(one.count(tokens)),
         availability={**one.availability, **two.availability},
         quota=two.quota or one.quota,
     )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from certify_cli.simulator import capabilities, conversation, eventstream, pieces, replying, validation
+from certify_cli.simulator import capabilities, conversation, eventstream, models, offers, pieces, replying, validation
 from certify_cli.simulator.mind.prompt import Thought
 from certify_cli.simulator.wire import Answer, Part, Pause, compact
 from certify_cli.simulator.world import Call
@@ -21,6 +21,7 @@ def converse(call: Call) -> Answer:
         "output": {"message": {"content": blocks(thought), "role": "assistant"}},
         "stopReason": thought.stop_reason,
         "usage": usage(thought),
+        **_told(call),
     }
     data = compact(body)
     return Answer(parts=(Pause(seconds), data), length=len(data), headers={"Content-Type": "application/json"})
@@ -47,8 +48,13 @@ def usage(thought: Thought) -> dict[str, int]:
 def _reply(call: Call, *, streaming: bool) -> Thought:
     validation.check(call.payload)
     capabilities.check(call.record, call.payload, streaming=streaming)
+    offers.check(call.record, models.parse(call.route).id, call.region, call.payload)
     prompt = conversation.prompt_of(call.payload, call.record)
     return replying.reply(call, prompt, cached_prefix=conversation.cached_prefix(call.payload))
+
+
+def _told(call: Call) -> dict[str, Any]:
+    return dict(call.behaviour.tell(offers.told(call.payload), call))
 
 
 def _signature(reasoning: str) -> str:
@@ -73,7 +79,7 @@ def _events(call: Call, thought: Thought) -> Iterator[Part]:
     yield from pieces.paced(_deltas(thought), call.behaviour.per_token_ms)
     yield eventstream.event("messageStop", {"stopReason": thought.stop_reason})
     metrics = {"latencyMs": call.elapsed_ms}
-    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics})
+    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **_told(call)})
 
 
 def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:

@@ -72,7 +72,11 @@ class Dispatcher:
             raise ServiceError("UnknownOperationException", f"No operation at {incoming.method} {incoming.path[:200]}")
         call = self._call(incoming, matched, caller.region, request_id)
         call.behaviour.refuse(call)
-        return call.behaviour.send(OPERATIONS[matched.operation].handle(call), call)
+        try:
+            answer = OPERATIONS[matched.operation].handle(call)
+        except ServiceError as error:
+            return call.behaviour.excuse(error, call)
+        return call.behaviour.send(answer, call)
 
     def _call(self, incoming: Incoming, matched: routing.Matched, region: str, request_id: str) -> Call:
         world = self.world

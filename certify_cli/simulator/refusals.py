@@ -51,10 +51,10 @@ def invalid(message: str) -> ServiceError:
     return ServiceError("ValidationException", message)
 
 
-def constraint(member: str, rule: str) -> ServiceError:
+def constraint(member: str, rule: str, *, value: object = None) -> ServiceError:
     """The text of Bedrock's own request validation, as in errors-sample berr-0058 and berr-0094."""
-    text = f"1 validation error detected: Value at '{member}' failed to satisfy constraint: {rule}"
-    return invalid(text)
+    given = "Value at" if value is None else f"Value '{value}' at"
+    return invalid(f"1 validation error detected: {given} '{member}' failed to satisfy constraint: {rule}")
 
 
 def as_rest_json(error: ServiceError) -> Answer:

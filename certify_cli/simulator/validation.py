@@ -19,9 +19,8 @@ _BLOCKS = {
 _MEMBERS = {
     "messages", "system", "inferenceConfig", "toolConfig", "guardrailConfig", "additionalModelRequestFields",
     "promptVariables", "additionalModelResponseFieldPaths", "requestMetadata", "performanceConfig", "serviceTier",
-    "outputConfig",
+    "outputConfig", "projectIdentifier",
 }  # fmt: skip
-_START = "A conversation must start with a user message. Try again with a conversation that starts with a user message."
 _END = "A conversation must end with a user message. Try again with a conversation that ends with a user message."
 _ALTERNATE = (
     "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between "
@@ -53,7 +52,7 @@ def check(payload: Json) -> None:
 def _message(message: Json, number: int) -> None:
     if message.get("role") not in ("user", "assistant"):
         rule = "Member must satisfy enum value set: [user, assistant]"
-        raise constraint(f"messages.{number + 1}.member.role", rule)
+        raise constraint(f"messages.{number + 1}.member.role", rule, value=message.get("role"))
     content = _of(list, message.get("content"), f"messages.{number + 1}.member.content")
     if not content:
         raise invalid(
@@ -100,6 +99,8 @@ def _tool_use(value: Any, _: str, member: str) -> None:
 
 def _tool_result(value: Any, _: str, member: str) -> None:
     result = _of(dict, value, f"{member}.toolResult")
+    if not _TOOL_USE_ID.fullmatch(str(result.get("toolUseId") or "")):
+        raise constraint(f"{member}.toolResult.toolUseId", f"Member must satisfy pattern: {_TOOL_USE_ID.pattern}")
     _of(list, result.get("content"), f"{member}.toolResult.content")
 
 
@@ -114,8 +115,6 @@ _CHECKERS: dict[str, Callable[[Any, str, str], None]] = {
 
 def _order(messages: Sequence[Json]) -> None:
     roles = [message["role"] for message in messages]
-    if roles[0] != "user":
-        raise invalid(_START)
     if roles[-1] != "user":
         raise invalid(_END)
     if any(one == two for one, two in pairwise(roles)):
@@ -141,8 +140,9 @@ def _inference(config: Json) -> None:
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            side = "less than or equal to 1" if isinstance(value, int | float) and value > 1 else "at least 0"
-            raise constraint(f"inferenceConfig.{name}", f"Member must have value {side}")
+            high = isinstance(value, int | float) and value > 1
+            side = "less than or equal to 1" if high else "greater than or equal to 0"
+            raise constraint(f"inferenceConfig.{name}", f"Member must have value {side}", value=value)
     for number, sequence in enumerate(_of(list, config.get("stopSequences") or [], "inferenceConfig.stopSequences")):
         if not isinstance(sequence, str) or not sequence:
             rule = "Member must have length greater than or equal to 1"

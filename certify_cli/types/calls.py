@@ -34,7 +34,8 @@ class Request:
     """One call, without the route: small, frozen, hashable.
 
     `body` is canonical JSON of what goes over the wire below `/model/{id}/...`: for Converse its request (blobs as
-    base64 text, as on the wire), for InvokeModel the model's own body, for Rerank everything but the model ARN.
+    base64 text, as on the wire), for InvokeModel the model's own body, for Rerank everything but the model ARN. Only
+    CountTokens has its `modelId` here: it takes no profile, so the route will not do.
     `max_tokens` is the output the request may cost, `images` the pictures it asks for. `private`: nothing of its text
     may be shown, so nothing the service says about it either, which may repeat it.
     """

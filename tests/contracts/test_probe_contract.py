@@ -24,13 +24,14 @@ from certify_cli.types.model import Curated, Limits, ModelRecord
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.target import Target
 
-SAMPLING = ("parameters", "parameter_matrix")
+SAMPLING = ("parameters", "parameter_matrix", "error_handling")
 SYSTEM = ("system_prompt", "prompt_caching")
 ARN = "arn:aws:bedrock:us-east-1::foundation-model/x"
 SHAPES = {
     "converse": ("bedrock-runtime", "Converse"),
     "converse_stream": ("bedrock-runtime", "ConverseStream"),
     "rerank": ("bedrock-agent-runtime", "Rerank"),
+    "count_tokens": ("bedrock-runtime", "CountTokens"),
 }
 
 

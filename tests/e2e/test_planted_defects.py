@@ -15,7 +15,7 @@ from kit.trying import Bedrock, applicable, bedrock, default_model, failing
 from certify_cli.interfaces import Probe
 from certify_cli.probes import ALL, by_id
 from certify_cli.simulator.personas import parse_personas
-from certify_cli.types.findings import Mark
+from certify_cli.types.findings import Judgement, Mark
 
 SEEDS = range(4)
 MANY_SEEDS = range(50)
@@ -25,6 +25,7 @@ HEALTHY = (
     "amazon.nova-2-lite-v1:0",
     "anthropic.claude-haiku-4-5-20251001-v1:0",
     "anthropic.claude-sonnet-5-5",
+    "meta.llama3-1-70b-instruct-v1:0",
     "meta.llama3-3-70b-instruct-v1:0",
     "openai.gpt-oss-120b-1:0",
     "deepseek.r1-v1:0",
@@ -110,4 +111,16 @@ def test_a_healthy_model_raises_no_alarm_over_many_seeds(healthy: Bedrock, probe
 
 def _all_pass(running: Bedrock, probe: Probe, model: str, seeds: range) -> None:
     found = {seed: running.trial(probe, model, 1_000 + seed) for seed in seeds}
-    assert {seed: one.reason for seed, one in found.items() if one.mark is not Mark.PASS} == {}
+    assert {seed: one.reason for seed, one in found.items() if not _healthy(one)} == {}
+
+
+def _healthy(judgement: Judgement) -> bool:
+    """Passed, or refused in so many words although nobody claimed it."""
+    unclaimed = judgement.mark is Mark.SKIPPED and judgement.reason.startswith("CAPABILITY_UNSUPPORTED")
+    return judgement.mark is Mark.PASS or unclaimed
+
+
+@pytest.mark.parametrize("probe", ALL, ids=lambda probe: probe.id)
+def test_every_probe_passes_some_healthy_model(healthy: Bedrock, probe: Probe) -> None:
+    models = [model for model in HEALTHY if applicable(probe, model)]
+    assert any(healthy.trial(probe, model, 77).mark is Mark.PASS for model in models)

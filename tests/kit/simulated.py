@@ -32,7 +32,7 @@ def record(model_id: str, kind: Kind = "chat", **changes: Any) -> ModelRecord:
         "apis": ("converse", "invoke") if kind == "chat" else ("rerank", "invoke") if kind == "rerank" else ("invoke",),
         "inference_types": ("ON_DEMAND",),
         "regions": (HOME,),
-        "capabilities": {"streaming": True} if kind == "chat" else {},
+        "capabilities": {"streaming": True, "count_tokens": True} if kind == "chat" else {},
     }
     parts.setdefault("routes", (on_demand(model_id),))
     return ModelRecord(id=model_id, facts=Facts(**{**facts, **changes}), **parts)
