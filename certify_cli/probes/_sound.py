@@ -13,7 +13,10 @@ FILTERED = frozenset({"guardrail_intervened", "content_filtered", "refusal"})
 """Something beside the model's ability stopped the reply; our probes are harmless, so it decides nothing."""
 BROKEN = frozenset({"malformed_model_output", "malformed_tool_use", "model_context_window_exceeded"})
 
-CHARACTERS_PER_TOKEN = 16
+OUTPUT_CHARACTERS_PER_TOKEN = 16
+"""Text has 3 to 6 characters a token; runs of blanks and dashes may have more."""
+INPUT_CHARACTERS_PER_TOKEN = 36
+"""Wider: some Bedrock-compatible servers state one and the same small number for every request."""
 
 Turn = Mapping[str, Any]
 """What `_chat.heard` keeps of one reply."""
@@ -93,14 +96,9 @@ def _unlikely_usage(turn: Turn) -> str:
     usage, allowed = turn["usage"], turn["allowed_tokens"]
     if usage["output"] > allowed * 1.1 + 8:
         return f"reported {usage['output']} output tokens with maxTokens {allowed}"
-    if turn["characters"] > _most_characters(usage["output"]):
+    if turn["characters"] > 40 + OUTPUT_CHARACTERS_PER_TOKEN * usage["output"]:
         return f"reported {usage['output']} output tokens for {turn['characters']} characters"
     taken = usage["input"] + usage["cache_read"] + usage["cache_write"]
-    if turn.get("asked_characters", 0) > _most_characters(taken):
+    if turn.get("asked_characters", 0) > INPUT_CHARACTERS_PER_TOKEN * taken:
         return f"reported {taken} input tokens for {turn['asked_characters']} characters"
     return ""
-
-
-def _most_characters(tokens: int) -> int:
-    """Text has 3 to 6 characters a token; runs of blanks and dashes may have more."""
-    return 40 + CHARACTERS_PER_TOKEN * tokens

@@ -13,8 +13,8 @@ _SHORTEST_PAUSE_SECONDS = 0.002
 
 
 def split(text: str) -> Iterator[str]:
-    """Pieces of a few tokens; a long text gets longer ones, not thousands."""
-    size = max(_DELTA_CHARACTERS, -(-len(text) // _MOST_DELTAS))
+    """At least two pieces, of a few tokens at most; a long text gets longer ones, not thousands."""
+    size = max(1, min(_DELTA_CHARACTERS, len(text) // 2), -(-len(text) // _MOST_DELTAS))
     for start in range(0, len(text), size):
         yield text[start : start + size]
 

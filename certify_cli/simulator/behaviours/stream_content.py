@@ -25,24 +25,24 @@ _PLACES: dict[str, Callable[[int], range]] = {
 }
 
 
-def stream_loses_text(place: str = "middle") -> Behaviour:
-    """A piece of the text never arrives: the `first`, the `last`, one in the `middle`, or the second `half`."""
-    return _repeating(place, 0)
+def stream_loses_text(place: str = "middle", of: str = "text") -> Behaviour:
+    """A piece never arrives: the `first`, the `last`, one in the `middle`, or the second `half`; of text or toolUse."""
+    return _repeating(place, of, 0)
 
 
-def stream_repeats_chunk(place: str = "middle") -> Behaviour:
-    """A piece of the text arrives twice."""
-    return _repeating(place, 2)
+def stream_repeats_chunk(place: str = "middle", of: str = "text") -> Behaviour:
+    """A piece of the text, or of a toolUse's arguments, arrives twice."""
+    return _repeating(place, of, 2)
 
 
-def stream_swaps_chunks() -> Behaviour:
-    """Two pieces of the text arrive in the wrong order."""
+def stream_swaps_chunks(of: str = "text") -> Behaviour:
+    """Two pieces of the text, or of a toolUse's arguments, arrive in the wrong order."""
 
     def swap(pieces: list[bytes]) -> list[bytes]:
         at = len(pieces) // 2
         return [*pieces[: at - 1], *reversed(pieces[at - 1 : at + 1]), *pieces[at + 1 :]] if at else pieces
 
-    return _on_pieces(swap)
+    return _on_pieces(swap, of)
 
 
 def stream_differs() -> Behaviour:
@@ -81,7 +81,7 @@ def stream_doubles_event(event: str = "messageStart") -> Behaviour:
     return on_streams(lambda parts: (part for part in parts for _ in range(2 if _is_event(part, event) else 1)))
 
 
-def _repeating(place: str, times: int) -> Behaviour:
+def _repeating(place: str, of: str, times: int) -> Behaviour:
     chosen = _PLACES.get(place)
     if chosen is None:
         raise ValueError(f"place: {place!r} is not one of {', '.join(_PLACES)}")
@@ -90,16 +90,16 @@ def _repeating(place: str, times: int) -> Behaviour:
         damaged = chosen(len(pieces))
         return [piece for n, piece in enumerate(pieces) for _ in range(times if n in damaged else 1)]
 
-    return _on_pieces(change)
+    return _on_pieces(change, of)
 
 
-def _on_pieces(change: Callable[[list[bytes]], list[bytes]]) -> Behaviour:
-    """Changes the sequence of the deltas that carry text; whatever else a stream has stays around them."""
+def _on_pieces(change: Callable[[list[bytes]], list[bytes]], of: str) -> Behaviour:
+    """Changes the sequence of the deltas that carry some of it; whatever else a stream has stays around them."""
 
     def rewrite(parts: list[Part]) -> Iterator[Part]:
-        left = change([part for part in parts if isinstance(part, bytes) and _has_text(part)])
+        left = change([part for part in parts if isinstance(part, bytes) and _carries(part, of)])
         for part in parts:
-            if isinstance(part, bytes) and _has_text(part):
+            if isinstance(part, bytes) and _carries(part, of):
                 yield from left
                 left = []
             else:
@@ -112,6 +112,6 @@ def _is_event(part: Part, kind: str) -> bool:
     return isinstance(part, bytes) and eventstream.decode(part)[0] == kind
 
 
-def _has_text(part: bytes) -> bool:
+def _carries(part: bytes, of: str) -> bool:
     kind, members = eventstream.decode(part)
-    return kind == "contentBlockDelta" and "text" in members["delta"]
+    return kind == "contentBlockDelta" and of in members["delta"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from certify_cli.probes import by_id, multi_turn, stop_sequences, streaming, system_prompt
+from certify_cli.probes import by_id, multi_turn, stop_sequences, stream_integrity, system_prompt
 from certify_cli.probes._counting import Count
 from certify_cli.probes._rivals import hedges
 from certify_cli.probes._script import chance, chat, streamed, subject
@@ -56,22 +56,22 @@ def streamed_count(count: Count, text: str) -> Reply:
 
 @given(seed=st.integers(0, 10**9), separator=SEPARATORS, remark=REMARKS)
 def test_a_streamed_count_passes_however_it_is_written(seed: int, separator: str, remark: str) -> None:
-    count = streaming.draw_task(chance(seed))
+    count = stream_integrity.draw_task(chance(seed))
     written = separator.join(map(str, range(count.first, count.last + 1)))
     text = remark.format(written, first=count.first, last=count.last, length=count.length)
-    judgement = judged("streaming", seed, streamed_count(count, text))
+    judgement = judged("stream_integrity", seed, streamed_count(count, text))
     assert judgement.mark is Mark.PASS, judgement.reason
 
 
 @given(seed=st.integers(0, 10**9), separator=SEPARATORS, size=st.integers(4, 20), data=st.data())
 def test_a_piece_that_is_lost_or_comes_twice_is_seen(seed: int, separator: str, size: int, data: st.DataObject) -> None:
-    count = streaming.draw_task(chance(seed))
+    count = stream_integrity.draw_task(chance(seed))
     text = separator.join(map(str, range(count.first, count.last + 1)))
     at = data.draw(st.integers(0, len(text) - 4))
     piece = text[at : at + size]
     assume(any(character.isdigit() for character in piece))
     broken = data.draw(st.sampled_from(["", piece * 2]))
-    judgement = judged("streaming", seed, streamed_count(count, text[:at] + broken + text[at + size :]))
+    judgement = judged("stream_integrity", seed, streamed_count(count, text[:at] + broken + text[at + size :]))
     assert judgement.mark is Mark.FAIL
 
 
