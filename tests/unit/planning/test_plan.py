@@ -62,7 +62,7 @@ def test_only_the_probes_asked_for_whatever_the_suite() -> None:
 def test_of_an_uncurated_model_only_the_basics_and_what_aws_states_are_demanded() -> None:
     model = record(capabilities={"streaming": True}, uncurated=True)
     counted = {name for name, demand in weights(planned(model)).items() if demand.counts}
-    assert counted == {"reachable", "answers", "streaming"}
+    assert counted == {"reachable", "answers", "streaming", "stream_integrity"}
 
 
 @pytest.mark.parametrize("model", ["amazon.nova-lite-v1:0", "amazon.rerank-v1:0", "stability.sd3-5-large-v1:0"])
