@@ -17,9 +17,9 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Probe
 from certify_cli.probes import (
     answers,
+    count_tokens,
     document_chat,
     document_pdf,
-    count_tokens,
     embedding_shape,
     embedding_similarity,
     error_handling,
