@@ -9,6 +9,7 @@ from decimal import Decimal
 from certify_cli.commands.assemble import report_of, words_of
 from certify_cli.errors import Incomplete
 from certify_cli.interfaces import Store
+from certify_cli.runner.baselines import baselines
 from certify_cli.runner.execute import Executed, Hands, execute, spent_on
 from certify_cli.runner.keeper import Keeper, revoked_by
 from certify_cli.runner.look import look
@@ -54,7 +55,10 @@ def go_on(run: RunInfo, settings: RunSettings, order: Order, *, store: Store, ha
         store,
         replace(run, state="running"),
         settings,
-        surroundings(known.identity, order.limits.prices, known.looked),
+        replace(
+            surroundings(known.identity, order.limits.prices, known.looked),
+            baselines=baselines(store, [str(plan.target) for plan in open_plans], before=run.id),
+        ),
         hands.listener,
         total=len(open_plans),
         now_utc=hands.now_utc,

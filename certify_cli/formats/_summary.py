@@ -155,6 +155,7 @@ def remarks(report: Report) -> Callable[[TargetReport], list[str]]:
         says = (
             target.reason,
             pass_rates(probe for probe in target.probes if demanded(probe)),
+            quality_line(target),
             freshness(target, now),
             "uncurated" if target.uncurated else "",
             f"{target.origin} result" if mixed and target.origin in BANNERS else "",
@@ -164,6 +165,19 @@ def remarks(report: Report) -> Callable[[TargetReport], list[str]]:
         return [one for one in says if one]
 
     return remark
+
+
+def quality_line(target: TargetReport) -> str:
+    """`quality 0.92 (0.74-0.98), worse than 1.00 in run ...`, or "" where it was not measured."""
+    quality = target.quality
+    if quality is None:
+        return ""
+    told = f"quality {quality.score:.2f} ({quality.low:.2f}-{quality.high:.2f})"
+    before = quality.compared
+    if before is None:
+        return told
+    words = {"better": "better than", "same": "the same as", "worse": "worse than"}[before.change]
+    return f"{told}, {words} {before.before:.2f} in run {before.run_id}"
 
 
 def demanded(probe: ProbeReport) -> bool:

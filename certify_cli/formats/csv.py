@@ -46,6 +46,12 @@ COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
     "skipped": _with_mark(Mark.SKIPPED),
     "observed": lambda target: [f"{probe.id}={probe.mark.value}" for probe in target.probes if not demanded(probe)],
     "flaky": lambda target: [probe.id for probe in target.probes if probe.flaky],
+    "quality": lambda target: target.quality.score if target.quality else None,
+    "quality_low": lambda target: target.quality.low if target.quality else None,
+    "quality_high": lambda target: target.quality.high if target.quality else None,
+    "quality_change": lambda target: (
+        target.quality.compared.change if target.quality and target.quality.compared else None
+    ),
     "estimated_usd": attrgetter("estimated_usd"),
     "geography": attrgetter("geography"),
     "price_source": lambda target: target.price.source if target.price else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from certify_cli.types.calls import Reply, Request
@@ -72,3 +72,5 @@ class Probe:
     passes: tuple[Script, ...] = ()
     fails: tuple[Script, ...] = ()
     rehearsal: Script | None = None
+    scores: Callable[[Seen], Mapping[str, float]] | None = None
+    """Where the probe measures quality: 0-1 by task, whose keys stay the same from run to run."""

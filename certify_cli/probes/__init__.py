@@ -9,6 +9,7 @@ Files that begin with an underscore are shared: `_chat` writes Converse requests
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -31,6 +32,12 @@ from certify_cli.probes import (
     parallel_tool_use,
     parameter_matrix,
     parameters,
+    quality_arithmetic,
+    quality_code,
+    quality_extraction,
+    quality_honesty,
+    quality_instructions,
+    quality_portuguese,
     reachable,
     rerank_order,
     service_tier,
@@ -45,6 +52,7 @@ from certify_cli.probes import (
     tool_use,
     vision,
 )
+from certify_cli.types.findings import Seen
 from certify_cli.types.model import Kind
 
 SMOKE = (
@@ -75,6 +83,14 @@ STANDARD = (
     document_pdf.PROBE,
     embedding_similarity.PROBE,
 )
+QUALITY = (
+    quality_arithmetic.PROBE,
+    quality_extraction.PROBE,
+    quality_instructions.PROBE,
+    quality_honesty.PROBE,
+    quality_code.PROBE,
+    quality_portuguese.PROBE,
+)
 FULL = (
     *STANDARD,
     error_handling.PROBE,
@@ -82,6 +98,7 @@ FULL = (
     count_tokens.PROBE,
     service_tier.PROBE,
     latency_optimized.PROBE,
+    *QUALITY,
 )
 ALL = FULL
 
@@ -96,6 +113,12 @@ def by_id(name: str) -> Probe:
     near = get_close_matches(name, _BY_ID, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else f"probes are {', '.join(sorted(_BY_ID))}"
     raise UsageError(f"unknown probe '{name}'", hint=hint)
+
+
+def score_reader(name: str) -> Callable[[Seen], Mapping[str, float]] | None:
+    """What reads scores out of a finding of that probe; None for a probe that measures no quality, or is no more."""
+    known = _BY_ID.get(name)
+    return known.scores if known else None
 
 
 def suite(name: str) -> tuple[Probe, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from certify_cli.interfaces import Listener, Store
 from certify_cli.planning.price import cost_by_tier, cost_of_attempts
+from certify_cli.runner.baselines import Baseline
 from certify_cli.runner.line import Line
 from certify_cli.runner.loop import Step
 from certify_cli.types.calls import Attempt, Origin
@@ -15,6 +16,7 @@ from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Finding, Mark, Status
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import RunSettings, Suite, TargetPlan
+from certify_cli.types.quality import Quality
 from certify_cli.types.records import Certificate, DeadLetter, RunTarget
 from certify_cli.types.reports import RunInfo, TargetReport
 from certify_cli.verdicts.explain import Context, report_target, unfinished
@@ -30,6 +32,8 @@ class Surroundings:
     principal: str = ""
     prices_of: Callable[[TargetPlan], Prices]
     remedy: Callable[[TargetPlan, Failure], str]
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    """By target name: what quality is compared with."""
 
 
 class Keeper:
@@ -108,7 +112,12 @@ class Keeper:
             tiers=cost_by_tier(prices, sent),
             price=prices,
             remedy=lambda failure: self._around.remedy(plan, failure),
+            baseline=self._baseline(plan),
         )
+
+    def _baseline(self, plan: TargetPlan) -> tuple[str, Quality] | None:
+        known = self._around.baselines.get(str(plan.target))
+        return (known.run_id, known.quality) if known else None
 
     def _certificate(self, ended: RunTarget) -> list[Certificate]:
         """A decisive verdict on a whole suite becomes the certificate of (target, suite)."""

@@ -14,6 +14,7 @@ from certify_cli.types.findings import Badge, Mark, Status
 from certify_cli.types.measures import Interval, Percentiles
 from certify_cli.types.model import STRICT, Api, Kind, Prices
 from certify_cli.types.plans import Suite
+from certify_cli.types.quality import Quality
 
 SCHEMA = "certify.report/1"
 
@@ -130,6 +131,7 @@ class TargetReport:
     price: Prices | None = None
     """What the cost was reckoned with, surcharges included; with source and day."""
     coverage: float | None = None
+    quality: Quality | None = None
     probes: tuple[ProbeReport, ...] = ()
 
     @property

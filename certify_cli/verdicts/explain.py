@@ -13,11 +13,13 @@ from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Badge, Finding, Mark, Status
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import RunSettings, TargetPlan
+from certify_cli.types.quality import Quality
 from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport
 from certify_cli.types.target import Skip
 from certify_cli.verdicts.freshness import expiry
 from certify_cli.verdicts.judge import Ruling, demanded, judge
 from certify_cli.verdicts.performance import measured
+from certify_cli.verdicts.quality import compared, quality_of
 from certify_cli.verdicts.rate import badge_of, parts_of, rating_of
 from certify_cli.verdicts.tally import tally
 
@@ -33,6 +35,8 @@ class Context:
     tiers: tuple[TierCost, ...] = ()
     price: Prices | None = None
     remedy: Callable[[Failure], str] = lambda _: ""
+    baseline: tuple[str, Quality] | None = None
+    """The last certified run that measured the target's quality, and what it measured."""
 
 
 def report_target(
@@ -64,6 +68,7 @@ def report_target(
         cost_usd=context.cost_usd,
         tiers=context.tiers,
         price=context.price,
+        quality=_quality(findings, context),
         probes=probes,
     )
 
@@ -152,6 +157,11 @@ def skip_report(skip: Skip) -> TargetReport:
         lifecycle=model.lifecycle.status if model else None,
         eol_date=model.lifecycle.eol_date if model else None,
     )
+
+
+def _quality(findings: Sequence[Finding], context: Context) -> Quality | None:
+    quality, before = quality_of(findings), context.baseline
+    return quality if quality is None or before is None else compared(quality, before[1], before[0])
 
 
 def _expiry(plan: TargetPlan, status: Status, proved_at: datetime) -> datetime:

@@ -40,7 +40,7 @@ def percentiles(values: Sequence[float]) -> Percentiles:
     )
 
 
-def wilson(passed: int, trials: int, confidence: float = CONFIDENCE) -> Interval | None:
+def wilson(passed: float, trials: int, confidence: float = CONFIDENCE) -> Interval | None:
     """The Wilson score interval of a pass rate, two-sided; None without trials.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).

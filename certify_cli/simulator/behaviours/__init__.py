@@ -16,6 +16,7 @@ from typing import Any
 from certify_cli.errors import BadFile
 from certify_cli.simulator.behaviour import HEALTHY, Behaviour
 from certify_cli.simulator.behaviours import (
+    abilities,
     access,
     bookkeeping,
     capacity,
@@ -118,6 +119,11 @@ BEHAVIOURS: dict[str, Maker] = {
     "mixes_up_documents": files.mixes_up_documents,
     "slips_in_tables": files.slips_in_tables,
     "misquotes_codes": files.misquotes_codes,
+    "invents_facts": abilities.invents_facts,
+    "ignores_form": abilities.ignores_form,
+    "confuses_entries": abilities.confuses_entries,
+    "misreads_code": abilities.misreads_code,
+    "speaks_no_portuguese": abilities.speaks_no_portuguese,
     "breaks_json": line.breaks_json,
     "hangs": line.hangs,
     "cuts_connection": line.cuts_connection,

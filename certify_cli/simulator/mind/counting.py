@@ -54,7 +54,7 @@ _SETS = (
 def enumerate_things(prompt: Prompt) -> str | None:
     """Numbers, letters, days, or a word several times; None where the message asks for nothing of the kind."""
     text = numerals.to_digits(prompt.question)
-    if re.search(r"\bhow (?:many|much|often)\b|\bsum of\b|\badd\b", text, re.I):
+    if re.search(r"\bhow (?:many|much|often)\b|\bsum of\b|\badd\b|\b(?:sort|order|arrange) these\b", text, re.I):
         return None
     repeated = _repeated(text)
     if repeated is not None:
@@ -65,8 +65,14 @@ def enumerate_things(prompt: Prompt) -> str | None:
 
 def separator(text: str) -> str:
     """How the items are to be set apart; a comma and a space unless told otherwise."""
+    given = re.search(r"separated (?:only )?by (?:the sign )?[\"'‘“]([^\w\"'’”]{1,3})[\"'’”]", text, re.IGNORECASE)
+    if given:
+        return given[1]
     if re.search(
-        r"per line|each on (?:its|a) (?:own|new|separate)|new ?lines?|on separate lines|one (?:below|under)", text, re.I
+        r"per line|(?:one|each) a line|each on (?:its|a) (?:own|new|separate)|new ?lines?|on separate lines|one (?:be"
+        r"low|under)",
+        text,
+        re.I,
     ):
         return "\n"
     if re.search(r"separated (?:only )?by (?:a )?(?:single )?spaces?|space[- ]separated|with spaces", text, re.I):

@@ -28,9 +28,12 @@ _MORE = re.compile(
 _LESS = re.compile(
     r"\b(?:gives?|gave|eats?|ate|loses?|lost|sells?|sold|spends?|spent|leaves?|left (?!over|"
     r"now)|removes?|removed|uses?|used|"
-    r"breaks?|broke|takes? away|took|fewer|get off|fly away|flew away|drops?)\b",
+    r"breaks?|broke|takes? away|took|taken|filled from|drawn|poured|fewer|get off|fly away|flew away|drops?)\b",
     re.IGNORECASE,
 )
+
+
+_EACH = re.compile(r"\b(\d+) (?:\w+ )?(?:of|with|holding|containing) (\d+) (?:\w+ )?(?:each|apiece)\b", re.IGNORECASE)
 
 
 def with_references(prompt: Prompt) -> str | None:
@@ -77,6 +80,10 @@ def _told(text: str) -> float:
     """Clause by clause: what is lost is taken away, what is gained is added."""
     total = 0.0
     for sentence in sentences(text):
+        product = _EACH.search(sentence)
+        if product and total:
+            total += (-1 if _LESS.search(sentence) else 1) * float(product[1]) * float(product[2])
+            continue
         for clause in re.split(r",|\band\b|\bthen\b|\bbut\b", sentence):
             for value in numerals.numbers(clause):
                 losing = _LESS.search(clause) and not (_MORE.search(clause) and not _LESS.search(clause))

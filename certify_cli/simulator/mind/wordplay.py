@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from certify_cli.simulator.mind import numerals, style
+from certify_cli.simulator.mind.counting import separator
 from certify_cli.simulator.mind.language import literal, quoted
 from certify_cli.simulator.mind.prompt import Prompt
 
@@ -87,10 +88,10 @@ def _sorted(text: str) -> str | None:
     backwards = bool(re.search(r"descending|decreasing|largest to|reverse", text, re.I))
     numbers = numerals.numbers(found[1])
     if len(numbers) > 1:
-        return ", ".join(numerals.shown(one) for one in sorted(numbers, reverse=backwards))
+        return separator(text).join(numerals.shown(one) for one in sorted(numbers, reverse=backwards))
     tail = found[1].split(":", 1)[-1]
     items = [one.strip(" .'\"") for one in re.split(r",|\band\b", tail) if one.strip(" .'\"")]
-    return ", ".join(sorted(items, key=str.lower, reverse=backwards)) if len(items) > 2 else None
+    return separator(text).join(sorted(items, key=str.lower, reverse=backwards)) if len(items) > 2 else None
 
 
 def _spelled(text: str) -> str | None:
