@@ -10,9 +10,10 @@ from hypothesis import settings
 from kit.command import Terminal, clean_environment
 
 # In CI the same examples every time, so that a red run means a change; at a desk new ones, so that they find something.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# No deadline: how long an example takes says more about who else uses the machine than about our code.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture

@@ -104,7 +104,8 @@ def _asking(matter: Matter) -> Callable[[Subject], Generator[Request, Reply, See
             request = asked(subject, task.question, tokens=task.tokens)
             turn = heard((yield request), request, subject)
             kept = {name: turn[name] for name in TURN_KEYS}
-            answers.append({"key": task.key, "expected": task.expected, "text": _short(turn["text"]), "turn": kept})
+            told = {"key": task.key, "expected": task.expected, "right": task.right}
+            answers.append({**told, "text": _short(turn["text"]), "turn": kept})
         return {"answers": answers}
 
     return ask
@@ -144,7 +145,7 @@ def _judged(seen: Seen, scores: Mapping[str, float]) -> Judgement:
     told = f"scored {mean:.2f} over {len(scores)} tasks"
     worst = min(answers, key=lambda answer: scores.get(answer["key"], 2.0))
     if scores[worst["key"]] < 1:
-        told += f"; {worst['key']}: '{shown(worst['text'])}', expected '{shown(worst['expected'])}'"
+        told += f"; {worst['key']}: '{shown(worst['text'])}', expected '{shown(worst['right'])}'"
     return passed(told) if mean >= PASSING_SCORE else failed(told)
 
 
