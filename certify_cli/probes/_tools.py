@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ ANSWER_TOKENS = 300
 """Room for a sentence before the call; Nova thinks aloud there."""
 ARGUMENTS_BYTES = 600
 CALLS_KEPT = 4
+TOOL_USE_ID = re.compile(r"[a-zA-Z0-9_.:-]{1,64}")
+"""botocore's pattern of ToolUseBlock.toolUseId."""
 LETTERS = "BCDFGHKLMNPRSTVWXZ"
 WAREHOUSE = {"type": "integer"}
 PRODUCT = {"type": "string", "description": "such as ABC-123"}
@@ -113,10 +116,20 @@ def wrong_call(
     call = calls[0]
     if call["name"] != name:
         return failed(f"called the tool '{call['name']}', expected '{name}'")
-    if not call["id"]:
-        return failed("the tool call has no toolUseId")
-    problem = wrong_arguments(call["input"], expected, schema)
+    problem = wrong_id(call["id"]) or wrong_arguments(call["input"], expected, schema)
     return failed(problem) if problem else None
+
+
+def wrong_id(identifier: str) -> str:
+    """An id outside the API's own pattern cannot be handed back with the result: Converse refuses it."""
+    if not identifier:
+        return "the tool call has no toolUseId"
+    return "" if TOOL_USE_ID.fullmatch(identifier) else f"the toolUseId '{shown(identifier)}' cannot be handed back"
+
+
+def called_again(turn: Turn) -> Judgement | None:
+    """A call beside the final answer, which ends the turn by its stop reason."""
+    return failed("called a tool again beside its answer") if turn["tool_calls"] else None
 
 
 def wrong_arguments(text: str, expected: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,33 +14,28 @@ from certify_cli.probes._events import wrong_events
 from certify_cli.probes._judging import failed, passed, readable, shown
 from certify_cli.probes._script import TOOL_STREAM_EVENTS, calling, chance, chat, scripts, streamed, usage
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
-from certify_cli.probes._stock import IN_STOCK, ON_ORDER, STOCK_TOOLS
+from certify_cli.probes._stock import IN_STOCK, LOOK_UPS, ON_ORDER, STOCK_TOOLS, asked_together, draw_units
 from certify_cli.probes._sums import wrong_sum
 from certify_cli.probes._tool_turns import handed_back, returned
-from certify_cli.probes._tools import ANSWER_TOKENS, Call, calls_of, draw_code, offering, wrong_arguments
+from certify_cli.probes._tools import (
+    ANSWER_TOKENS,
+    Call,
+    called_again,
+    calls_of,
+    offering,
+    wrong_arguments,
+    wrong_id,
+)
 from certify_cli.types.calls import CallFailed, Reply, Request, Usage
 from certify_cli.types.failures import Category
 from certify_cli.types.findings import Judgement, Seen
 
-LOOK_UPS = (IN_STOCK, ON_ORDER)
 CONFIG = offering(*STOCK_TOOLS)
 
 
-def draw(chance: random.Random) -> tuple[str, dict[str, int]]:
-    """(the product, what each tool says of it)"""
-    return draw_code(chance), {IN_STOCK: chance.randint(1_012, 4_989), ON_ORDER: chance.randint(112, 989)}
-
-
-def worded(product: str) -> str:
-    return (
-        f"How many units of product {product} are in stock and on order together? "
-        "Look both up in parallel, then answer with the sum only, in digits."
-    )
-
-
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
-    product, units = draw(subject.random())
-    question = say("user", worded(product))
+    product, units = draw_units(subject.random())
+    question = say("user", asked_together(product))
     request, reply = yield from _first_half(subject, question)
     seen: dict[str, Any] = {"product": product, "units": units, "turn": heard(reply, request, subject)}
     seen["calls"] = calls_of(reply)
@@ -102,18 +97,20 @@ def _wrong_calls(turn: Turn, calls: Sequence[Call], product: str) -> Judgement |
 
 
 def _wrong_ids(ids: Sequence[str]) -> Judgement | None:
-    if not all(ids):
-        return failed("a tool call has no toolUseId")
+    if problem := next(filter(None, map(wrong_id, ids)), ""):
+        return failed(problem)
     return failed(f"both calls have the toolUseId '{ids[0]}'") if len(set(ids)) < len(ids) else None
 
 
 def _wrong_answer(turn: Turn, product: str, units: Mapping[str, int]) -> Judgement | None:
-    """The product's own digits are no answer."""
-    wrong = wrong_sum(turn["text"].replace(product, " "), units[IN_STOCK], units[ON_ORDER])
-    return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong)
+    """The product's own digits are no answer, whatever dash some models write before them."""
+    letters, _, digits = product.partition("-")
+    text = re.sub(rf"{re.escape(letters)}\W{{0,2}}{re.escape(digits)}(?!\d)", " ", turn["text"], flags=re.IGNORECASE)
+    wrong = wrong_sum(text, units[IN_STOCK], units[ON_ORDER])
+    return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong) or called_again(turn)
 
 
-_PRODUCT, _UNITS = draw(chance())
+_PRODUCT, _UNITS = draw_units(chance())
 _GOOD = {"product": _PRODUCT}
 _ONE, _TWO = calling(IN_STOCK, _GOOD), calling(ON_ORDER, _GOOD, call_id="tooluse_2")
 _TOTAL = sum(_UNITS.values())
@@ -156,6 +153,7 @@ PROBE = Probe(
                 _RIGHT,
                 chat(f"{_UNITS[IN_STOCK]} in stock + {_UNITS[ON_ORDER]} on order = {_TOTAL}", tokens=24),
             ),
+            "another dash": (_RIGHT, chat(f"Product {_PRODUCT.replace('-', chr(0x2011))}: {_TOTAL} units", tokens=14)),
             "German": (_RIGHT, chat(f"Zusammen sind es {_TOTAL:,} Stück.".replace(",", "."), tokens=12)),
         }
     ),
@@ -169,6 +167,7 @@ PROBE = Probe(
             "another tool": _both(_ONE, calling("price_of", _GOOD, call_id="tooluse_2")),
             "one name for both": _both(_ONE, calling("units_in_stock_and_on_order", _GOOD, call_id="tooluse_2")),
             "the same toolUseId": _both(_ONE, calling(ON_ORDER, _GOOD)),
+            "a toolUseId that cannot be handed back": _both(_ONE, calling(ON_ORDER, _GOOD, call_id="no 2")),
             "no toolUseId": _both(_ONE, calling(ON_ORDER, _GOOD, call_id="")),
             "two calls merged into one": _both(replace(_ONE, blocks=({"toolUse": _MERGED},))),
             "arguments of the first lost": _both(calling(IN_STOCK, {}), _TWO),
@@ -186,6 +185,7 @@ PROBE = Probe(
             "hedges": (_RIGHT, chat(f"{_TOTAL} or maybe {_TOTAL + 100}", tokens=10)),
             "results not used": (_RIGHT, chat("There are plenty.")),
             "calls again": (_RIGHT, _RIGHT),
+            "answers and calls again": (_RIGHT, replace(_ANSWER, blocks=(*_ANSWER.blocks, *_ONE.blocks))),
             "empty answer": (_RIGHT, chat("")),
             "answer ends with tool_use": (_RIGHT, replace(_ANSWER, stop_reason="tool_use")),
             "answer with role user": (_RIGHT, replace(_ANSWER, role="user")),

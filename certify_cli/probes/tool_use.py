@@ -16,7 +16,7 @@ from certify_cli.probes._rivals import hedges
 from certify_cli.probes._script import calling, chance, chat, scripts
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
 from certify_cli.probes._tool_turns import handed_back, returned
-from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, calls_of, draw_task, tool_config, wrong_call
+from certify_cli.probes._tools import ANSWER_TOKENS, TOOL, called_again, calls_of, draw_task, tool_config, wrong_call
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
@@ -58,7 +58,7 @@ def _wrong_answer(turn: Turn, units: int, arguments: Mapping[str, Any]) -> Judge
         wrong = failed(f"did not use the tool's result: '{shown(text)}', expected '{units}'")
     elif hedges(text, units, known):
         wrong = failed(f"named other figures beside the tool's result: '{shown(text)}', expected only '{units}'")
-    return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong)
+    return unsound(turn) or wrong_end(turn, "end_turn") or unless_cut_short(turn, wrong) or called_again(turn)
 
 
 _TASK = draw_task(chance())
@@ -102,6 +102,7 @@ PROBE = Probe(
                 chat(f"<thinking>Is it {_TASK.units + 1}? No.</thinking>\n\n{_TASK.units}", tokens=30),
             ),
             "null for an argument that does not exist": (calling(TOOL, {**_GOOD, "limit": None}), _DONE),
+            "an id with points and colons": (calling(TOOL, _GOOD, call_id="functions.get_stock_level:0"), _DONE),
             "CJK punctuation": (_CALL, chat(f"共有 {_TASK.units} 件。")),
         }
     ),
@@ -121,6 +122,11 @@ PROBE = Probe(
             "arguments as text": calling(TOOL, str(_GOOD)),
             "no arguments": calling(TOOL, {}),
             "no call id": calling(TOOL, _GOOD, call_id=""),
+            "call id that cannot be handed back": calling(TOOL, _GOOD, call_id="call 1"),
+            "call id too long": calling(TOOL, _GOOD, call_id="x" * 65),
+            "name with a prefix": calling(f"functions.{TOOL}", _GOOD),
+            "name in another case": calling(TOOL.upper(), _GOOD),
+            "wrapped in another object": calling(TOOL, {"arguments": _GOOD}),
             "called twice": replace(_CALL, blocks=_CALL.blocks * 2),
             "stop reason end_turn": replace(_CALL, stop_reason="end_turn"),
             "role user": replace(_CALL, role="user"),
@@ -138,6 +144,7 @@ PROBE = Probe(
                 chat(f"There are {_TASK.units} units. Actually, there are {_TASK.units * 2}.", tokens=20),
             ),
             "asks for the tool again": (_CALL, _CALL),
+            "answers and calls again": (_CALL, replace(_DONE, blocks=(*_DONE.blocks, *_CALL.blocks))),
             "empty answer": (_CALL, chat("")),
             "answer ends with tool_use": (_CALL, replace(_DONE, stop_reason="tool_use")),
         }

@@ -105,7 +105,7 @@ BEHAVIOURS: dict[str, Maker] = {
     "one_call_only": tool_turns.one_call_only,
     "repeats_calls": tool_turns.repeats_calls,
     "same_tool_use_id": tool_turns.same_tool_use_id,
-    "no_tool_use_id": tool_turns.no_tool_use_id,
+    "spoils_tool_use_id": tool_turns.spoils_tool_use_id,
     "prefixes_tool_names": tool_turns.prefixes_tool_names,
     "end_turn_beside_call": tool_turns.end_turn_beside_call,
     "writes_calls_as_text": tool_turns.writes_calls_as_text,

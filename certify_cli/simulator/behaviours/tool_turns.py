@@ -31,8 +31,9 @@ def same_tool_use_id() -> Behaviour:
     return _changing_calls(lambda uses: tuple(replace(use, id=uses[0].id) for use in uses))
 
 
-def no_tool_use_id() -> Behaviour:
-    return _changing_calls(lambda uses: tuple(replace(use, id="") for use in uses))
+def spoils_tool_use_id(id: str = "") -> Behaviour:
+    """Ids that cannot be handed back with a result: none at all, or one outside the API's pattern."""
+    return _changing_calls(lambda uses: tuple(replace(use, id=id and f"{id}{n}") for n, use in enumerate(uses)))
 
 
 def prefixes_tool_names(prefix: str = "functions.") -> Behaviour:
@@ -76,14 +77,18 @@ def calls_needlessly(answers: bool = False) -> Behaviour:
     return Behaviour(say=say)
 
 
-def calls_again() -> Behaviour:
-    """Makes the same calls once more when the results are there."""
+def calls_again(answers: bool = False) -> Behaviour:
+    """Makes the same calls once more when the results are there; `answers` does so beside the final answer."""
 
     def say(thought: Thought, prompt: Prompt, _: Call) -> Thought:
         if not prompt.last.tool_results:
             return thought
         uses = tuple(replace(use, id=f"{use.id}-again") for turn in prompt.turns for use in turn.tool_uses)
-        return replace(thought, text="", tool_uses=uses, stop_reason="tool_use")
+        return (
+            replace(thought, tool_uses=uses)
+            if answers
+            else replace(thought, text="", tool_uses=uses, stop_reason="tool_use")
+        )
 
     return Behaviour(say=say)
 

@@ -69,7 +69,7 @@ CALLS: list[tuple[str, Callable[[list[dict[str, Any]], str], bool]]] = [
     ("one_call_only", lambda calls, stop: [one["name"] for one in calls] == ["get_weather"]),
     ("repeats_calls", lambda calls, stop: len(calls) == 4 and len({one["toolUseId"] for one in calls}) == 4),
     ("same_tool_use_id", lambda calls, stop: len(calls) == 2 and len({one["toolUseId"] for one in calls}) == 1),
-    ("no_tool_use_id", lambda calls, stop: [one["toolUseId"] for one in calls] == ["", ""]),
+    ("spoils_tool_use_id", lambda calls, stop: [one["toolUseId"] for one in calls] == ["", ""]),
     ("prefixes_tool_names", lambda calls, stop: [one["name"][:10] for one in calls] == ["functions."] * 2),
     ("end_turn_beside_call", lambda calls, stop: len(calls) == 2 and stop == "end_turn"),
     ("no_arguments", lambda calls, stop: [one["input"] for one in calls] == [{}, {}]),
@@ -116,7 +116,14 @@ def test_results_that_are_not_looked_at(desk: Desk, desk_with: Make, json_of: An
     assert not {"21", "9", "30"} & set(blind.split())
     assert text(results(desk_with(persona("ignores_tool_results", but_first=True)), json_of)) == "21"
     again = results(desk_with(persona("calls_again")), json_of)
-    assert (len(uses(again)), again["stopReason"]) == (2, "tool_use")
+    assert (len(uses(again)), again["stopReason"], text(again)) == (2, "tool_use", "")
+    beside = results(desk_with(persona("calls_again", answers=True)), json_of)
+    assert (len(uses(beside)), beside["stopReason"], text(beside)) == (2, "end_turn", "30")
+
+
+def test_ids_outside_the_pattern(desk_with: Make) -> None:
+    _, body = desk_with(persona("spoils_tool_use_id", id="call no ")).converse(s.CHAT, BOTH, **TOOLS)
+    assert [use["toolUseId"] for use in uses(body)] == ["call no 0", "call no 1"]
 
 
 def test_arguments_and_answers_with_a_defect(desk_with: Make) -> None:
