@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify_cli.probes._json_values import difference, read_json, without_silence
@@ -17,6 +17,7 @@ OBJECTS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(OBJECTS)
 def test_what_is_written_is_read_back_and_does_not_differ(value: Any) -> None:
     assert difference(read_json(json.dumps(value)), value) == ""

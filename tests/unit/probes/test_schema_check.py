@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -40,11 +40,13 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(schema=SCHEMAS, value=VALUES)
 def test_it_agrees_with_the_library(schema: dict[str, Any], value: Any) -> None:
     assert (violation(value, schema) == "") == Draft202012Validator(schema).is_valid(value)
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_it_agrees_on_orders_with_one_member_changed(data: st.DataObject) -> None:
     order = draw(chance(data.draw(st.integers(0, 99))))
