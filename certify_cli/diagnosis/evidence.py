@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from certify_cli.diagnosis.folding import clean, fold, folded_name
-from certify_cli.diagnosis.service_codes import SERVICE_CODES
+from certify_cli.diagnosis.service_codes import CLIENT_CLASSES, SERVICE_CODES
 
 HEAD_CHARACTERS = 9_000
 TAIL_CHARACTERS = 3_000
@@ -104,7 +104,7 @@ def _names(said: str) -> list[str]:
 
 def _innermost_code(named: list[str]) -> str:
     """The innermost name that is a code of an AWS service; wrappers stand in front and speak of BadRequestError."""
-    known = [name for name in named if folded_name(name) in SERVICE_CODES]
+    known = [name for name in named if folded_name(name) in SERVICE_CODES and name.lower() not in CLIENT_CLASSES]
     return known[-1] if known else ""
 
 

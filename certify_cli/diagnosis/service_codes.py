@@ -57,3 +57,6 @@ SERVICE_CODES = frozenset(
         "methodnotallowed",
     ]
 )
+
+# What SDKs of other clouds and gateways call their own classes; AWS spells the same codes ...Exception.
+CLIENT_CLASSES = frozenset(["internalservererror", "serviceunavailableerror", "unauthorizederror", "conflicterror"])
