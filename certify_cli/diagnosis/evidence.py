@@ -58,7 +58,8 @@ _STATUS = re.compile(
 )
 _NAME = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z0-9]{2,60}(?:Exception|Error|Fault))\b", re.IGNORECASE)
 _KEYED_CODE = re.compile(
-    r"[\"']?(?:__type|errortype|error_?code|code|\btype)[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[\w.]{1,80}#)?([A-Za-z_]{4,60})",
+    r"[\"']?(?:__type|errortype|error_?code|code|\btype)[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[\w.]{1,80}#)?([A-Za-z_]{4,60})"
+    r"|\bapi error ([A-Za-z]{4,60})(?=:)",  # Go, of a code that is no type of its service
     re.IGNORECASE,
 )
 _REQUEST_ID = re.compile(
@@ -99,7 +100,7 @@ def read(evidence: Evidence) -> Reading:
 def _names(said: str) -> list[str]:
     """Class names and keyed codes in the order they stand."""
     matches = [*_NAME.finditer(said), *_KEYED_CODE.finditer(said), *_BARE_CODE.finditer(said)]
-    return [match.group(1) for match in sorted(matches, key=lambda match: match.start(1))]
+    return [match[match.lastindex or 0] for match in sorted(matches, key=lambda match: match.end())]
 
 
 def _innermost_code(named: list[str]) -> str:

@@ -6,10 +6,13 @@ import html
 import re
 import unicodedata
 
+LAYERS = 3
+"""Gateways nest an error a time or two; a hostile text may nest for ever."""
+
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)", re.DOTALL)
-_UNICODE_ESCAPE = re.compile(r"\\{1,16}u([0-9a-fA-F]{4})")
+_CHARACTER_ESCAPE = re.compile(r"\\{1,16}(?:u([0-9a-fA-F]{4})|x(1[bB]))")
 _SPACE_ESCAPE = re.compile(r"\\{1,16}[nrt](?![a-z]{2,20}[\\/])")
-_QUOTE_ESCAPE = re.compile(r"\\{1,16}([\"'`/])")
+_QUOTE_ESCAPE = re.compile("\\\\{1,16}([\"'`/\u2018-\u201f])")
 _MOJIBAKE = re.compile("â€[\x80-\xff™˜œ“”]|\ufffd")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc`\uff07"
@@ -24,14 +27,22 @@ _SUFFIX = re.compile(r"(?:exception|error|fault)$")
 
 def clean(text: str) -> str:
     """One readable line: escapes of nested JSON undone, terminal codes and control characters gone, case kept."""
-    text = _ANSI.sub(" ", text)
-    if "\\" in text:
-        text = _UNICODE_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
-        text = _QUOTE_ESCAPE.sub(r"\1", _SPACE_ESCAPE.sub(" ", text))
-    if "&" in text:
-        text = html.unescape(text)
+    for _ in range(LAYERS):
+        before, text = text, _unwrapped(text)
+        if text == before:
+            break
     text = _SPACE.sub(" ", _MOJIBAKE.sub("'", text)).strip()
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _unwrapped(text: str) -> str:
+    """One layer of HTML or of JSON's and Python's escapes less; terminal codes may stand below either."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\" in text:
+        text = _CHARACTER_ESCAPE.sub(lambda found: chr(int(found.group(1) or found.group(2), 16)), text)
+        text = _QUOTE_ESCAPE.sub(r"\1", _SPACE_ESCAPE.sub(" ", text))
+    return _ANSI.sub(" ", text)
 
 
 def fold(text: str) -> str:
