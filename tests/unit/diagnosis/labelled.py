@@ -41,7 +41,7 @@ def main():
             chosen = [entry for entry in entries if entry["part"] == part]
             categories, transients = wrong(chosen)
             right = [f"{len(chosen) - len(ids)}/{len(chosen)}" for ids in (categories, transients)]
-            print(f"{name:18} {part:16} category {right[0]:8} transient {right[1]:8}", *categories, *transients)
+            print(f"{name:18} {part:16} category {right[0]:8} transient {right[1]:8}", *categories, *transients)  # noqa: T201 - its output
 
 
 if __name__ == "__main__":
