@@ -40,7 +40,9 @@ def model(model_id: str) -> ModelRecord:
     for mark, other in (("embed", "embedding"), ("image", "image"), ("stability", "image"), ("rerank", "rerank")):
         kind = other if mark in model_id else kind  # type: ignore[assignment]  # mypy widens the tuple to str
     return ModelRecord(
-        id=model_id, facts=Facts(vendor="Example", name=model_id, kind=kind), limits=Limits(max_output_tokens=4_096)
+        id=model_id,
+        facts=Facts(vendor="Example", name=model_id, kind=kind),
+        limits=Limits(max_output_tokens=4_096, context_window_tokens=16_384),
     )
 
 

@@ -12,6 +12,7 @@ from certify_cli.simulator.refusals import ServiceError
 from certify_cli.simulator.wire import Answer
 
 if TYPE_CHECKING:
+    from certify_cli.simulator.guardrails import Ruling
     from certify_cli.simulator.world import Call
 
 V = TypeVar("V")
@@ -39,6 +40,9 @@ class Behaviour:
     it said, `vector` an embedding, `scores` a ranking, `picture` a PNG, and `send` what goes over the wire.
     `excuse` may answer instead of a refusal that the request had earned, or raise another; `tell` changes what Converse
     says beside its message, `count` what CountTokens counts.
+    `refuse` may raise a ServiceError before the model is asked; `guard` changes what a guardrail makes of a text,
+    `hear` what the model gets to read, `say` what it said, `vector` an embedding, `scores` a ranking, `picture` a PNG,
+    and `send` what goes over the wire.
     `availability` overrides fields of GetFoundationModelAvailability; `quota` is what Service Quotas then lists, as
     (requests, tokens) per minute.
     """
@@ -46,6 +50,7 @@ class Behaviour:
     latency_ms: float = 0.0
     per_token_ms: float = 0.0
     refuse: Callable[[Call], None] = _nothing
+    guard: Callable[[Ruling, Call], Ruling] = _same
     hear: Callable[[Prompt], Prompt] = _same
     say: Callable[[Thought, Prompt, Call], Thought] = _same
     vector: Callable[[Vector], Vector] = _same
@@ -82,6 +87,7 @@ def _both(one: Behaviour, two: Behaviour) -> Behaviour:
         latency_ms=one.latency_ms + two.latency_ms,
         per_token_ms=one.per_token_ms + two.per_token_ms,
         refuse=refuse,
+        guard=lambda ruling, call: two.guard(one.guard(ruling, call), call),
         hear=lambda prompt: two.hear(one.hear(prompt)),
         say=lambda thought, prompt, call: two.say(one.say(thought, prompt, call), prompt, call),
         vector=lambda vector: two.vector(one.vector(vector)),

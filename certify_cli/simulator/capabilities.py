@@ -41,8 +41,8 @@ def check(model: ModelRecord, payload: Json, *, streaming: bool) -> None:
     refuse_too_many_tokens(model, inference.get("maxTokens"))
     if payload.get("outputConfig") and denies(model, "structured_output"):
         raise invalid("This model doesn't support the outputConfig field. Remove outputConfig and try again.")
-    if payload.get("guardrailConfig"):
-        raise invalid("The guardrail identifier or version provided in the request does not exist.")
+    if payload.get("guardrailConfig") and denies(model, "guardrails"):
+        raise invalid("This model doesn't support the guardrailConfig field. Remove guardrailConfig and try again.")
 
 
 def denies(model: ModelRecord, capability: str) -> bool:
@@ -100,10 +100,15 @@ def refuse_parameters(model: ModelRecord, given: Json) -> None:
 def refuse_too_many_tokens(model: ModelRecord, asked: int | None) -> None:
     limit = model.limits.max_output_tokens
     if asked is not None and limit and asked > limit:
-        raise invalid(
-            f"The maximum tokens you requested exceeds the model limit of {limit}. Try again with a maximum tokens "
-            f"value that is lower than {limit}."
-        )
+        raise too_many_tokens(limit)
+
+
+def too_many_tokens(limit: int) -> ServiceError:
+    """Bedrock's refusal of a maxTokens above the limit (continuedev/continue#3342, vercel/ai#2772)."""
+    return invalid(
+        f"The maximum tokens you requested exceeds the model limit of {limit}. Try again with a maximum tokens value "
+        f"that is lower than {limit}."
+    )
 
 
 def refuse_too_long(model: ModelRecord, input_tokens: int) -> None:

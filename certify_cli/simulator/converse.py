@@ -7,7 +7,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from certify_cli.simulator import capabilities, conversation, eventstream, models, offers, pieces, replying, validation
+from certify_cli.simulator import (
+    capabilities,
+    conversation,
+    eventstream,
+    guardrails,
+    models,
+    offers,
+    pieces,
+    replying,
+    validation,
+)
 from certify_cli.simulator.mind.prompt import Thought
 from certify_cli.simulator.wire import Answer, Part, Pause, compact
 from certify_cli.simulator.world import Call
@@ -22,6 +32,7 @@ def converse(call: Call) -> Answer:
         "stopReason": thought.stop_reason,
         "usage": usage(thought),
         **_told(call),
+        **_traced(thought),
     }
     data = compact(body)
     return Answer(parts=(Pause(seconds), data), length=len(data), headers={"Content-Type": "application/json"})
@@ -50,7 +61,12 @@ def _reply(call: Call, *, streaming: bool) -> Thought:
     capabilities.check(call.record, call.payload, streaming=streaming)
     offers.check(call.record, models.parse(call.route).id, call.region, call.payload)
     prompt = conversation.prompt_of(call.payload, call.record)
-    return replying.reply(call, prompt, cached_prefix=conversation.cached_prefix(call.payload))
+    prefix = conversation.cached_prefix(call.payload)
+    return guardrails.guarded(call, lambda: replying.reply(call, prompt, cached_prefix=prefix))
+
+
+def _traced(thought: Thought) -> dict[str, Any]:
+    return {"trace": thought.trace} if thought.trace else {}
 
 
 def _told(call: Call) -> dict[str, Any]:
@@ -80,6 +96,7 @@ def _events(call: Call, thought: Thought) -> Iterator[Part]:
     yield eventstream.event("messageStop", {"stopReason": thought.stop_reason})
     metrics = {"latencyMs": call.elapsed_ms}
     yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **_told(call)})
+    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **_traced(thought)})
 
 
 def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:

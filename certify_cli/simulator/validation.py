@@ -104,11 +104,20 @@ def _tool_result(value: Any, _: str, member: str) -> None:
     _of(list, result.get("content"), f"{member}.toolResult.content")
 
 
+def _cache_point(value: Any, _: str, member: str) -> None:
+    point = _of(dict, value, f"{member}.cachePoint")
+    if point.get("type") != "default":
+        raise constraint(f"{member}.cachePoint.type", "Member must satisfy enum value set: [default]")
+    if point.get("ttl") not in (None, "5m", "1h"):
+        raise constraint(f"{member}.cachePoint.ttl", "Member must satisfy enum value set: [5m, 1h]")
+
+
 _CHECKERS: dict[str, Callable[[Any, str, str], None]] = {
     "text": _text,
     "image": _image,
     "document": _document,
     "toolUse": _tool_use,
+    "cachePoint": _cache_point,
     "toolResult": _tool_result,
 }
 

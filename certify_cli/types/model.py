@@ -164,7 +164,14 @@ class ModelRecord:
 
     @property
     def capabilities(self) -> Mapping[str, bool]:
-        return {**self.facts.capabilities, **self.curated.capabilities}
+        """What is claimed and denied: a limit that is stated is a claim too; what people know outranks all."""
+        return {**self._stated_limits(), **self.facts.capabilities, **self.curated.capabilities}
+
+    def _stated_limits(self) -> dict[str, bool]:
+        if self.kind != "chat":
+            return {}
+        stated = {"long_context": self.limits.context_window_tokens, "max_output": self.limits.max_output_tokens}
+        return {name: True for name, limit in stated.items() if limit}
 
     def groups_from(self, region: str) -> tuple[RouteGroup, ...]:
         """The route groups that can be called from `region`."""

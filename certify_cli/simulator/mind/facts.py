@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from certify_cli.simulator.mind.concepts import CANONICAL
 from certify_cli.simulator.mind.fact_patterns import PATTERNS, Read
 from certify_cli.simulator.mind.focus import LONGEST
 from certify_cli.simulator.mind.language import content_stems, quoted, sentences
@@ -46,7 +47,7 @@ _ORDERS = re.compile(r"\bremember|\bmemori[sz]e|\bkeep in mind|don['’]t forget
 
 def told(prompt: Prompt) -> list[Fact]:
     """Every fact of the conversation, oldest first: system prompt, documents, both speakers."""
-    asked = frozenset(content_stems(prompt.question[-_ASKED_CHARACTERS:]))
+    asked = frozenset(content_stems(_order(prompt.question)))
     facts: list[Fact] = list(_read(prompt.system, 0, asked, swap=True))
     for number, turn in enumerate(prompt.turns, 1):
         for document in turn.documents:
@@ -55,13 +56,29 @@ def told(prompt: Prompt) -> list[Fact]:
     return facts
 
 
+def _order(question: str) -> str:
+    """Where the question itself stands: in the last lines, and of a long message in its last paragraph."""
+    end = question[-_ASKED_CHARACTERS:]
+    return end.rpartition("\n\n")[2] or end
+
+
+def _any_of(asked: frozenset[str]) -> re.Pattern[str]:
+    """Finds a word that may have one of these stems, much faster than a text's words are read."""
+    known = {word for word, first in CANONICAL.items() if first in asked} | asked
+    beginnings = {word[:-1] if word.endswith(("e", "y")) else word for word in known}
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, beginnings)))})", re.IGNORECASE)
+
+
 def _read(text: str, number: int, asked: frozenset[str], *, swap: bool = False) -> Iterator[Fact]:
     """`swap`: what the model's side calls `my` is the user's `your`, and a system prompt's `you` is the model.
 
     Of a long text only sentences that share a word with what is `asked` are read.
     """
     long = len(text) > LONGEST
+    may_concern = _any_of(asked).search if long else None
     for sentence in sentences(text):
+        if may_concern is not None and not may_concern(sentence):
+            continue
         if _QUESTION.match(sentence) and sentence.endswith("?"):
             continue
         if long and (len(sentence) > LONGEST or asked.isdisjoint(content_stems(sentence))):

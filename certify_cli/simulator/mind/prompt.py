@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -84,7 +84,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thought:
-    """One reply. `stop_sequence` is the sequence that ended it; tokens are counted when it is complete."""
+    """One reply. `stop_sequence` is the sequence that ended it; tokens are counted when it is complete.
+
+    `trace` is what a guardrail tells of it, as on the wire.
+    """
 
     text: str = ""
     tool_uses: tuple[ToolUse, ...] = ()
@@ -95,6 +98,7 @@ class Thought:
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
+    trace: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def total_tokens(self) -> int:
