@@ -14,6 +14,7 @@ from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Demand
 from certify_cli.types.plans import TargetPlan
 from certify_cli.types.reports import Column, Table
+from certify_cli.verdicts.calibration import sequential_test
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
@@ -47,8 +48,17 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
         data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "reason"),
         columns=COLUMNS,
         rows=tuple(_shown(row) for row in rows),
-        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD; {_prices_of(plans)}",
+        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD"
+        f"{_at_most(order.settings.confidence)}; {_prices_of(plans)}",
     )
+
+
+def _at_most(confidence: float | None) -> str:
+    """What the calls of a plan mean under a confidence: those of a model that passes every time."""
+    if confidence is None:
+        return ""
+    test = sequential_test(confidence)
+    return f" for a healthy model, at most {test.limit / test.fewest_passes:.1f} times that for a doubtful one"
 
 
 def _prices_of(plans: Sequence[TargetPlan]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
@@ -35,7 +36,9 @@ class Line:
     ) -> None:
         self.plan = plan
         self.settings = settings
-        self.findings = list(findings)
+        self.findings: list[Finding] = []
+        self._by_probe: defaultdict[str, list[Finding]] = defaultdict(list)
+        self._take(findings)
         self.active: list[Trial] = []
         self.abandoned = ""
         self._idle = False
@@ -64,7 +67,7 @@ class Line:
         """Takes the finding of a trial that is done."""
         finding = trial.finding(origin, self._now_utc())
         self.active.remove(trial)
-        self.findings.append(finding)
+        self._take([finding])
         self._idle = False
         return finding
 
@@ -87,8 +90,13 @@ class Line:
 
     def _skip_rest(self, reason: str, origin: Origin) -> list[Finding]:
         skipped = [self._skip(probe, reason, origin) for probe in self._sendable() if not self._of(probe.id)]
-        self.findings.extend(skipped)
+        self._take(skipped)
         return skipped
+
+    def _take(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.findings.append(finding)
+            self._by_probe[finding.probe].append(finding)
 
     def _skip(self, probe: ProbePlan, reason: str, origin: Origin) -> Finding:
         now = self._now_utc()
@@ -137,7 +145,7 @@ class Line:
         return [probe for probe in self.plan.probes if probe.demand is not Demand.NOT_APPLICABLE]
 
     def _of(self, probe: str) -> list[Finding]:
-        return [one for one in self.findings if one.probe == probe]
+        return self._by_probe[probe]
 
     def _gate_passed(self) -> bool:
         return any(one.mark is Mark.PASS for one in self._of(GATE))

@@ -12,6 +12,8 @@ from certify_cli.types.findings import Demand
 from certify_cli.types.model import STRICT, ModelRecord, Prices
 from certify_cli.types.target import Target
 
+Rule = Literal["confirmation", "majority", "sequential"]
+"""How a probe's trials decide: the best of three after a failure, most of a fixed number, or a sequential test."""
 Suite = Literal["smoke", "standard", "full"]
 
 
@@ -116,6 +118,12 @@ class RunSettings:
     def trials_of(self, probe: ProbePlan) -> int:
         """The fixed number of trials of a probe; 0 where one trial and its confirmation decide."""
         return 0 if probe.expensive else self.trials
+
+    def rule_of(self, probe: ProbePlan) -> Rule:
+        """How the probe's trials decide."""
+        if self.confidence_of(probe) is not None:
+            return "sequential"
+        return "majority" if self.trials_of(probe) else "confirmation"
 
     def confidence_of(self, probe: ProbePlan) -> float | None:
         """The confidence at which a probe's trials decide; None where their number is fixed, or a failure confirmed."""

@@ -13,7 +13,7 @@ from certify_cli.types.costs import Cost, TierCost
 from certify_cli.types.findings import Badge, Mark, Status
 from certify_cli.types.measures import Interval, Percentiles
 from certify_cli.types.model import STRICT, Api, Kind, Prices
-from certify_cli.types.plans import Suite
+from certify_cli.types.plans import Rule, Suite
 from certify_cli.types.quality import Quality
 
 SCHEMA = "certify.report/1"
@@ -49,6 +49,7 @@ class ProbeReport:
     passed: int = 0
     failed: int = 0
     """Trials that failed; the rest of `trials` showed nothing."""
+    decided_by: Rule = "confirmation"
     interval: Interval | None = None
     """Wilson's, of its pass rate; None where no trial passed or failed."""
     duration_ms: float | None = None

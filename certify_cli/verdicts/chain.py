@@ -9,6 +9,7 @@ from certify_cli.types.calls import Attempt
 from certify_cli.types.findings import Finding, Mark
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import Decision, ProbeReport, RatingParts, TargetReport
+from certify_cli.verdicts.calibration import sequential_test
 from certify_cli.verdicts.judge import WARNING_RATE, demanded
 from certify_cli.verdicts.rate import BADGES, WEIGHTS
 
@@ -23,7 +24,7 @@ def chain(
 ) -> Iterator[Step]:
     """The steps in the order in which they follow from each other; `decision` is on this target alone."""
     for probe in report.probes:
-        yield from _trials(probe, [one for one in findings if one.probe == probe.id])
+        yield from _trials(probe, [one for one in findings if one.probe == probe.id], settings)
     if report.probes:
         yield _rate(report, settings)
     if report.rating_parts is not None:
@@ -38,12 +39,16 @@ def _step(step: str, what: str, result: str, why: str = "", **more: Any) -> Step
     return {"step": step, "what": what, "result": result, "why": why, **more}
 
 
-def _trials(probe: ProbeReport, findings: Sequence[Finding]) -> Iterator[Step]:
+def _trials(probe: ProbeReport, findings: Sequence[Finding], settings: RunSettings) -> Iterator[Step]:
     """The probe's mark, and below it each trial with its calls, as AWS support asks for them."""
     said = [one.reason for one in findings]
     message = "" if said == [probe.message] else probe.message
     weight = "required" if probe.required else probe.demand.replace("_", " ")
-    trials = f"{probe.passed}/{probe.trials} trials passed{_interval(probe)}, {weight}" if findings else ""
+    trials = (
+        f"{probe.passed}/{probe.trials} trials passed{_interval(probe)}{_ratio(probe, settings)}, {weight}"
+        if findings
+        else ""
+    )
     why = "; ".join(part for part in (trials, message, probe.remedy) if part)
     yield _step("probe", probe.id, probe.mark.value, why, category=probe.category, flaky=probe.flaky)
     for finding in findings:
@@ -64,6 +69,15 @@ def _interval(probe: ProbeReport) -> str:
     if probe.interval is None or probe.passed + probe.failed < 2:
         return ""
     return f" ({probe.interval} at confidence {probe.interval.confidence})"
+
+
+def _ratio(probe: ProbeReport, settings: RunSettings) -> str:
+    """Where the sequential test stands, and between which bounds it goes on."""
+    if probe.decided_by != "sequential" or settings.confidence is None:
+        return ""
+    test = sequential_test(settings.confidence)
+    ratio = test.ratio(probe.passed, probe.failed)
+    return f", log-likelihood ratio {ratio:+.2f} (passes at {test.accept:+.2f}, fails at {test.reject:+.2f})"
 
 
 def _call(probe: str, trial: int, attempt: Attempt) -> Step:

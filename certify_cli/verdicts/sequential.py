@@ -40,9 +40,13 @@ class Sequential:
     def loss(self) -> float:
         return math.log((1 - self.unreliable) / (1 - self.reliable))
 
+    def ratio(self, passed: int, failed: int) -> float:
+        """The log-likelihood ratio: above 0 what was seen is likelier of a reliable probe."""
+        return passed * self.gain - failed * self.loss
+
     def decide(self, passed: int, failed: int) -> Mark | None:
         """PASS or FAIL, or None while more trials are needed; depends on how many, never on their order."""
-        ratio = passed * self.gain - failed * self.loss
+        ratio = self.ratio(passed, failed)
         if passed + failed == 0:
             return None
         if ratio >= self.accept:

@@ -36,6 +36,7 @@ def tally(
         trials=sum(one.mark is not Mark.SKIPPED for one in findings),
         passed=passed,
         failed=failed,
+        decided_by=settings.rule_of(plan),
         interval=wilson(passed, passed + failed, settings.confidence_of(plan) or CONFIDENCE),
         duration_ms=round(sum(attempt.total_ms for one in findings for attempt in one.attempts), 1),
         request_ids=tuple(dict.fromkeys(a.request_id for one in findings for a in one.attempts if a.request_id)),

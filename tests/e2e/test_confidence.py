@@ -51,6 +51,7 @@ def test_variables_and_settings_say_it_too_and_what_is_typed_wins(online: Termin
     assert online.run(*command, CERTIFY_CONFIDENCE="0.95").json[0]["calls"] == HEALTHY_TRIALS * once
     (online.home / "certify.toml").write_text("[certify]\nconfidence = 0.95\n", "utf-8")
     assert online.run(*command).json[0]["calls"] == HEALTHY_TRIALS * once
+    assert "for a healthy model, at most 4.8 times that" in online.run(*command, "--format", "table").out
     assert online.run(*command, "--trials", "3").json[0]["calls"] == 3 * once
     assert online.run(*command, "--trials", "0").json[0]["calls"] == once
     (online.home / "certify.toml").write_text("[certify]\nconfidence = 0.95\ntrials = 3\n", "utf-8")

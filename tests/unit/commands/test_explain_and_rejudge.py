@@ -54,12 +54,14 @@ def found(probe: str, script: str, mark: Mark = Mark.PASS, request_id: str = "id
 SOUND = (found("reachable", by_id("reachable").passes[0].name), found("answers", "terse"), found("tool_use", "terse"))
 
 
-def stored(findings: Sequence[Finding], *, run_id: str = "run-1", store: Store | None = None) -> Store:
+def stored(
+    findings: Sequence[Finding], *, run_id: str = "run-1", store: Store | None = None, asked: RunSettings = ONCE
+) -> Store:
     """A store in which one run ended with these findings, judged by the marks they carry."""
     store = store or MemoryStore()
-    report = report_target(PLAN, findings, ONCE, Context(origin="simulated"), NOON)
+    report = report_target(PLAN, findings, asked, Context(origin="simulated"), NOON)
     target = RunTarget(name=NAME, plan=PLAN, status=Status.QUEUED)
-    store.begin_run(RunInfo(id=run_id, started_at=NOON, origin="simulated"), ONCE, [target])
+    store.begin_run(RunInfo(id=run_id, started_at=NOON, origin="simulated"), asked, [target])
     store.record(run_id, findings=findings, ended=[replace(target, report=report, status=report.status)])
     return store
 
@@ -75,6 +77,15 @@ def test_the_chain_leads_from_calls_to_the_decision() -> None:
     assert "0.40 x 1.000" in told["rating"]["why"]
     assert told["status"]["result"] == "CERTIFIED"
     assert told["decision"]["result"] == "met (exit 0)"
+
+
+def test_the_sequential_test_shows_where_it_stands() -> None:
+    twice_wrong = [replace(finding("answers", Mark.FAIL, trial=number), seen={}) for number in (1, 2)]
+    table = explain(stored([SOUND[0], *twice_wrong], asked=RunSettings(confidence=0.95)), NAME)
+    [answers] = [row for row in table.rows if (row["step"], row["what"]) == ("probe", "answers")]
+    assert answers["result"] == "fail"
+    assert "0/2 trials passed (0.00-0.66 at confidence 0.95)" in answers["why"]
+    assert "log-likelihood ratio -3.58 (passes at +2.79, fails at -2.36)" in answers["why"]
 
 
 def test_the_arithmetic_shown_is_the_rating() -> None:
