@@ -95,8 +95,8 @@ def _events(call: Call, thought: Thought) -> Iterator[Part]:
     yield from pieces.paced(_deltas(thought), call.behaviour.per_token_ms)
     yield eventstream.event("messageStop", {"stopReason": thought.stop_reason})
     metrics = {"latencyMs": call.elapsed_ms}
-    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **_told(call)})
-    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **_traced(thought)})
+    told = {**_told(call), **_traced(thought)}
+    yield eventstream.event("metadata", {"usage": usage(thought), "metrics": metrics, **told})
 
 
 def _deltas(thought: Thought) -> Iterator[tuple[bytes, int]]:
