@@ -16,8 +16,9 @@ from certify_cli.types.reports import TargetReport, Tokens
 from certify_cli.verdicts.statistics import percentiles
 
 FEWEST_TOKENS = 10
-FEWEST_GAPS = 4
-"""A stream that came in fewer pieces was held back somewhere and says nothing of the speed of generation."""
+FEWEST_GAPS = 3
+LEAST_SHARE = 0.02
+"""Of the whole time. What came in fewer pieces, or all but at once, was held back somewhere on the way."""
 
 
 def measured(report: TargetReport, probes: Sequence[ProbePlan], findings: Sequence[Finding]) -> TargetReport:
@@ -44,8 +45,9 @@ def tokens_per_second(attempt: Attempt) -> float | None:
     """Output tokens after the first, over the seconds after it; None for what was not streamed, or too short to say."""
     if attempt.ttft_ms is None or attempt.output_tokens < FEWEST_TOKENS or len(attempt.gaps_ms) < FEWEST_GAPS:
         return None
-    seconds = (attempt.total_ms - attempt.ttft_ms) / 1000
-    return (attempt.output_tokens - 1) / seconds if seconds > 0 else None
+    generating_ms = attempt.total_ms - attempt.ttft_ms
+    held_back = generating_ms <= LEAST_SHARE * attempt.total_ms
+    return None if held_back else (attempt.output_tokens - 1) / generating_ms * 1000
 
 
 def _timed(probes: Sequence[ProbePlan], findings: Sequence[Finding]) -> list[Attempt]:

@@ -9,7 +9,7 @@ import pytest
 from kit.command import Result, Terminal
 
 TARGET = ("amazon.nova-lite-v1:0", "--region", "us-east-1")
-STREAMS = ("--probe", "streaming", "--probe", "streaming_tool_use", "--trials", "2")
+STREAMS = ("--probe", "stream_integrity", "--probe", "streaming_tool_use", "--trials", "2")
 FIRST_MS, TOKEN_MS = 80, 4
 TOLERANCE_MS = 120
 """For a busy machine; far less than what would be seen if waits, tokens or milliseconds were mistaken."""

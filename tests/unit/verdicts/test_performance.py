@@ -59,8 +59,9 @@ def test_tokens_per_second_are_those_after_the_first_in_the_time_after_it() -> N
     assert tokens_per_second(STREAM) == pytest.approx(50 / 1.0)
     assert tokens_per_second(replace(STREAM, ttft_ms=None)) is None
     assert tokens_per_second(replace(STREAM, output_tokens=9)) is None
-    assert tokens_per_second(replace(STREAM, gaps_ms=(0.1, 0.1))) is None, "held back and sent at once"
-    assert tokens_per_second(replace(STREAM, total_ms=200.0)) is None
+    for held_back in (replace(STREAM, gaps_ms=(0.1, 0.1)), replace(STREAM, ttft_ms=1_190.0)):
+        assert tokens_per_second(held_back) is None
+    assert tokens_per_second(replace(STREAM, total_ms=0.0, ttft_ms=0.0)) is None
 
 
 def test_expensive_probes_and_cases_have_tasks_of_other_sizes() -> None:
