@@ -31,6 +31,7 @@ KEYS: dict[str, str] = {
     "suite": _TEXT,
     "routes": _TEXT,
     "require": _LIST,
+    "cases": _LIST,
     "trials": _COUNT,
     "confidence": _SHARE,
     "context_share": _PART,
@@ -97,12 +98,20 @@ def load(path: Path | None) -> FileSettings:
         tool = data.get("tool", {})
         data = tool.get("certify", {}) if isinstance(tool, dict) else {}
         data = data if {"certify", "prices"} & data.keys() else {"certify": data}
-    return _checked(data, text, path)
+    return _checked(_with_cases(data), text, path)
+
+
+def _with_cases(data: dict[str, Any]) -> dict[str, Any]:
+    """`cases = [...]` may stand above all tables as well (CONTRACT section 11)."""
+    table = data.get("certify", {})
+    if "cases" not in data or not isinstance(table, dict) or "cases" in table:
+        return data
+    return {**data, "certify": {**table, "cases": data["cases"]}}
 
 
 def _checked(data: dict[str, Any], text: str, path: Path) -> FileSettings:
     for key in data:
-        if key not in ("certify", "prices"):
+        if key not in ("certify", "prices", "cases"):
             raise _bad(path, text, key, f"unknown table {key!r}; known are certify and prices")
     table = _table(data, "certify", path, text)
     for key, value in table.items():
@@ -111,7 +120,14 @@ def _checked(data: dict[str, Any], text: str, path: Path) -> FileSettings:
         problem = _problem(value, KEYS[key]) or _choice(key, value)
         if problem:
             raise _bad(path, text, key, f"{key}: {problem}")
-    return FileSettings({key: _plain(value) for key, value in table.items()}, _prices(data, text, path), path)
+    values = {key: _listed(_plain(value), KEYS[key]) for key, value in table.items()}
+    if "cases" in values:
+        values["cases"] = [str(path.parent / name) for name in values["cases"]]
+    return FileSettings(values, _prices(data, text, path), path)
+
+
+def _listed(value: Any, kind: str) -> Any:
+    return [value] if kind == _LIST and isinstance(value, str) else value
 
 
 def _table(data: dict[str, Any], name: str, path: Path, text: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ PROBING = "What to probe"
 BOUNDS = "Bounds"
 RUNS = "Runs"
 PLANNING = (
-    "suite probe require trials confidence context_share guardrail guardrail_blocks guardrail_passes "
+    "suite probe require cases trials confidence context_share guardrail guardrail_blocks guardrail_passes "
     "force max_age region vendor kind routes plan"
 )
 """Options that say what a run is; one that is continued is what it was."""
@@ -51,6 +51,10 @@ def certify(
     require: Annotated[
         list[str] | None,
         typer.Option(metavar="ID", help="This probe must pass; repeatable.", rich_help_panel=PROBING),
+    ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Your own cases: JSONL, CSV or TOML; repeatable.", rich_help_panel=PROBING),
     ] = None,
     trials: Annotated[
         int,

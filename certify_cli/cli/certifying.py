@@ -22,7 +22,6 @@ from certify_cli.commands.doors import Asking, open_catalogue, open_cloud_for, w
 from certify_cli.commands.plan import plan_table
 from certify_cli.errors import CannotRun, Incomplete, Interrupted, UnknownModel, UsageError
 from certify_cli.planning.select import Selection, Wanted, select
-from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands
 from certify_cli.runner.stop import Stop, listening
 from certify_cli.types.model import Kind
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
     from certify_cli.registry.catalogue import Catalogue
     from certify_cli.registry.routes import RouteOption
+    from certify_cli.runner.prepare import Order
     from certify_cli.types.reports import Report
 
 FOREVER_SECONDS = 7 * 86400.0
@@ -39,6 +39,7 @@ FOREVER_SECONDS = 7 * 86400.0
 def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> int:
     """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
     _check(asked)
+    order = asked.order()
     stop = Stop()
     deadline_at = None if asked.deadline is None else time.monotonic() + asked.deadline.total_seconds()
     with (
@@ -50,15 +51,17 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
         hands = _hands(cloud, stop, deadline_at)
         catalogue = open_catalogue(frame.registry, store)
         selection = Selection() if asked.resume else _select(asked, catalogue, hands, frame)
+        _refuse_cases_for_none(asked, selection)
         if asked.plan:
-            frame.emit(plan_table(selection, asked.order(), store, cloud))
+            frame.emit(plan_table(selection, order, store, cloud))
             return 0
         with _exclusive(store, asked, frame, stop) as held:
             if stop.requested:
                 raise Interrupted(stop.exit_code)
             if not held:
                 return _busy(asked, store, frame)
-            report = _run(asked, selection, store, hands, frame)
+            with drawing(frame.console, time.monotonic) as listener:
+                report = _run(asked, order, selection, store, replace(hands, listener=listener))
     return _close(report, asked, frame, quiet_data=quiet_data)
 
 
@@ -80,8 +83,12 @@ def _check(asked: Invocation) -> None:
             raise UsageError(f"--{name} of nothing leaves no time for any call", hint=f"--{name} 60s, say")
     if selecting > 1:
         raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
-    for name in (*asked.probe, *asked.require):
-        by_id(name)
+
+
+def _refuse_cases_for_none(asked: Invocation, selection: Selection) -> None:
+    """Cases that stand in a settings file are for whatever they fit; those named by hand must fit something."""
+    if asked.cases_typed and selection.selected and all(one.model.kind != "chat" for one in selection.selected):
+        raise UsageError("--cases fits none of the models selected", hint="cases are put to chat models")
 
 
 def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame) -> Selection:
@@ -151,13 +158,10 @@ def _hands(cloud: Cloud, stop: Stop, deadline_at: float | None) -> Hands:
     )
 
 
-def _run(asked: Invocation, selection: Selection, store: Store, hands: Hands, frame: Frame) -> Report:
-    order = asked.order()
-    with drawing(frame.console, time.monotonic) as listener:
-        hands = replace(hands, listener=listener)
-        if asked.resume:
-            return resume(asked.run, order, store, hands)
-        return certify(selection.selected, selection.skipped, order, store, hands)
+def _run(asked: Invocation, order: Order, selection: Selection, store: Store, hands: Hands) -> Report:
+    if asked.resume:
+        return resume(asked.run, order, store, hands)
+    return certify(selection.selected, selection.skipped, order, store, hands)
 
 
 def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool) -> int:

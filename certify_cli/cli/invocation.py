@@ -20,6 +20,8 @@ from certify_cli.types.plans import Givens, Guardrail, RunSettings, Suite
 if TYPE_CHECKING:
     from typer import Context
 
+    from certify_cli.types.cases import Case
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
@@ -37,6 +39,8 @@ class Invocation:
     suite: str = "standard"
     probe: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
+    cases: tuple[Path, ...] = ()
+    cases_typed: bool = False
     trials: int = 0
     confidence: float | None = None
     context_share: float = 0.25
@@ -73,19 +77,16 @@ class Invocation:
             raise UsageError("a text for a guardrail needs the guardrail", hint="add --guardrail ID:VERSION")
         values.update(_outruled(context))
         prices = context.meta["certify.settings"].prices
-        return cls(**values, prices=prices, region_typed=options.typed(context, "region"))
+        values.update({f"{name}_typed": options.typed(context, name) for name in ("region", "cases")})
+        return cls(**values, prices=prices)
 
     def order(self) -> Order:
-        """What was asked for beside the selection."""
+        """What was asked for beside the selection; reads the case files. A run that is continued has its own settings.
+
+        Raises UsageError for a probe or case that nobody knows, and for a case file that cannot be read.
+        """
         return Order(
-            settings=RunSettings(
-                suite=cast("Suite", self.suite),
-                probes=self.probe,
-                require=self.require,
-                trials=self.trials,
-                confidence=self.confidence,
-                given=self.given(),
-            ),
+            settings=RunSettings() if self.resume else self._settings(),
             limits=Limits(
                 concurrency=self.concurrency,
                 call=self.timeout,
@@ -99,6 +100,28 @@ class Invocation:
             allow_subscribe=self.allow_subscribe,
             fresh=self.fresh,
         )
+
+    def _settings(self) -> RunSettings:
+        from certify_cli.cases.named import expand
+
+        cases = self._cases()
+        probes, require = expand(self.probe, cases), expand(self.require, cases)
+        return RunSettings(
+            suite=cast("Suite", self.suite),
+            probes=probes,
+            require=require,
+            trials=self.trials,
+            confidence=self.confidence,
+            given=self.given(),
+            cases=tuple(case for case in cases if not probes or case.id in (*probes, *require)),
+        )
+
+    def _cases(self) -> tuple[Case, ...]:
+        if not self.cases:
+            return ()
+        from certify_cli.cases.reading import read_cases
+
+        return read_cases(self.cases)
 
     def given(self) -> Givens:
         """What probes are told of this run; texts for a guardrail that nobody named are no use to any."""
@@ -127,7 +150,7 @@ _LISTS = ("region", "vendor", "kind", "probe", "require")
 
 
 def _value(name: str, value: Any) -> Any:
-    if name == "targets":
+    if name in ("targets", "cases"):
         return tuple(value or ())
     if name in _LISTS:
         return options.listed([str(one) for one in value or ()])

@@ -97,8 +97,6 @@ def load_settings(context: typer.Context, path: Path | None) -> Path | None:
     file = load(given or find(Path.cwd()))
     names = {param.name for param in context.command.params}
     values: dict[str, Any] = {key: value for key, value in file.values.items() if key in KEYS and key in names}
-    if "region" in values and isinstance(values["region"], str):
-        values["region"] = [values["region"]]
     context.default_map = {**values, **(context.default_map or {})}
     context.meta["certify.settings"] = file
     return file.path

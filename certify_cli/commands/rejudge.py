@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from certify_cli.cases.named import probe_named
 from certify_cli.commands.explain import evidence_of
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Probe, Store
 from certify_cli.planning.plan import weigh
-from certify_cli.probes import by_id
 from certify_cli.types.findings import Finding
 from certify_cli.types.plans import RunSettings, TargetPlan
 from certify_cli.types.reports import Column, RunInfo, Table, TargetReport
@@ -61,7 +61,7 @@ class _Plans:
 
 def _today(plan: TargetPlan, findings: Sequence[Finding], settings: RunSettings) -> TargetReport:
     """The report that today's weights, judges and error table make of what was found then."""
-    known = {probe.id: _known(probe.id) for probe in plan.probes}
+    known = {probe.id: _known(probe.id, settings) for probe in plan.probes}
     weighed = tuple(
         probe if (today := known[probe.id]) is None else weigh(today, plan.model, settings) for probe in plan.probes
     )
@@ -70,10 +70,10 @@ def _today(plan: TargetPlan, findings: Sequence[Finding], settings: RunSettings)
     return report_target(replace(plan, probes=weighed), found, settings, Context(), ended)
 
 
-def _known(name: str) -> Probe | None:
+def _known(name: str, settings: RunSettings) -> Probe | None:
     """The probe, None for one that is no more: a stored run may be older than this version."""
     try:
-        return by_id(name)
+        return probe_named(name, settings.cases)
     except UsageError:
         return None
 

@@ -74,6 +74,9 @@ COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
     "weak": lambda target: [f"{name}.{weak}" for name in MEASURES for weak in getattr(target, name).weak],
     "retry_ms": attrgetter("retry_ms"),
     "pass_rates": lambda target: [f"{probe.id}={rate}" for probe in target.probes if (rate := pass_rate(probe))],
+    "cases_passed": lambda target: target.cases.passed if target.cases else None,
+    "cases_decided": lambda target: target.cases.decided if target.cases else None,
+    "cases_total": lambda target: target.cases.total if target.cases else None,
 }
 
 

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from certify_cli.cases.named import cases_digest, probe_named
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe
 from certify_cli.planning.price import estimate, prices_for
 from certify_cli.planning.rehearsal import rehearse
 from certify_cli.planning.surcharges import geography_of
 from certify_cli.planning.trials import healthy_trials
-from certify_cli.probes import by_id, suite, suite_version
+from certify_cli.probes import suite, suite_version
+from certify_cli.types.cases import is_case
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
@@ -44,10 +46,13 @@ def plan_target(
 
 
 def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
-    """The probes of the suite (or only those asked for) that fit the model's kind, plus what is required."""
-    chosen = [by_id(name) for name in settings.probes] if settings.probes else list(suite(settings.suite))
-    extra = [by_id(name) for name in settings.require]
-    return tuple(probe for probe in dict.fromkeys([*chosen, *extra]) if model.kind in probe.kinds)
+    """The suite's probes and the team's cases, or only those asked for, that fit the model; and what is required."""
+    named = [*(settings.probes or [case.id for case in settings.cases]), *settings.require]
+    chosen = [] if settings.probes else list(suite(settings.suite))
+    asked = dict.fromkeys([*chosen, *(probe_named(name, settings.cases) for name in named)])
+    fitting = [probe for probe in asked if model.kind in probe.kinds]
+    # Beside other probes a case is never left out without a word: it is what the team relies on.
+    return tuple(probe for probe in asked if probe in fitting or (fitting and is_case(probe.id)))
 
 
 def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
@@ -56,6 +61,9 @@ def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
 
 
 def _weighed(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:
+    if model.kind not in probe.kinds:
+        why = f"not applicable: put to {' and '.join(probe.kinds)} models only"
+        return ProbePlan(id=probe.id, demand=Demand.NOT_APPLICABLE, why=why)
     required = probe.id in settings.require
     impossible = probe.not_applicable(model) or _lacking(probe, settings)
     if required and not impossible:
@@ -66,7 +74,7 @@ def _weighed(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePl
         return ProbePlan(id=probe.id, demand=Demand.NOT_APPLICABLE, required=required, why=why)
     claimed = bool(probe.capability) and model.capabilities.get(probe.capability) is True
     basic = probe.id in ("reachable", MAIN_PROBE.get(model.kind))
-    if claimed or probe.id in settings.probes:
+    if claimed or probe.id in settings.probes or is_case(probe.id):
         streamed = probe.id in REQUIRED_WHERE_CLAIMED and claimed
         return ProbePlan(id=probe.id, demand=Demand.CLAIMED, required=streamed or basic)
     if basic or (probe.baseline and not model.uncurated):
@@ -133,6 +141,7 @@ def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -
         settings.trials,
         settings.confidence,
         to_json(settings.given),
+        cases_digest(settings.cases) if model.kind == "chat" else "",
         to_json(model),
         salt,
     ]

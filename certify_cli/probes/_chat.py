@@ -85,6 +85,11 @@ def _asked_characters(request: Request) -> int:
     return sum(len(block["text"]) for message in messages for block in message["content"] if "text" in block)
 
 
+def visible(reply: Reply) -> str:
+    """All that the reply says beside its reasoning."""
+    return _without_thought(raw_text(reply))[0]
+
+
 def raw_text(reply: Reply) -> str:
     """All that the text blocks say, reasoning in tags included."""
     if not reply.blocks:

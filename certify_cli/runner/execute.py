@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from certify_cli.cases.named import probe_named
 from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.interfaces import Admission, Clock, Cloud, Listener
 from certify_cli.planning.price import cost_of_attempts, prices_for
 from certify_cli.policy.gate import Ending
-from certify_cli.probes import by_id
 from certify_cli.runner.budget import Budget
 from certify_cli.runner.deadline import Deadline
 from certify_cli.runner.keeper import Keeper
@@ -110,7 +110,7 @@ def execute(
 
 def _line(plan: TargetPlan, settings: RunSettings, found: Sequence[Finding], limits: Limits, hands: Hands) -> Line:
     prices = prices_for(plan.model, plan.target, limits.prices)
-    return Line(plan, settings, found, by_id, hands.now_utc, prices=prices)
+    return Line(plan, settings, found, lambda name: probe_named(name, settings.cases), hands.now_utc, prices=prices)
 
 
 def _loop(

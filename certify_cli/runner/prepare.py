@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from certify_cli.cases.named import probe_named
 from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.errors import CannotRun, UsageError
 from certify_cli.interfaces import Cloud, Identity, Store
 from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
-from certify_cli.probes import by_id
 from certify_cli.runner.execute import Hands, Limits
 from certify_cli.runner.look import Look, look
 from certify_cli.types.failures import Failure
@@ -123,7 +123,7 @@ def _refuse_required_that_fit_nothing(selected: Sequence[Selected], settings: Ru
     """A required probe counts for the kinds it fits; one that fits none of those selected is a mistake."""
     kinds = {one.model.kind for one in selected}
     for name in settings.require if selected else ():
-        fits = by_id(name).kinds
+        fits = probe_named(name, settings.cases).kinds
         if not kinds & set(fits):
             raise UsageError(
                 f"--require {name} fits none of the models selected", hint=f"{name} is for {', '.join(fits)} models"

@@ -42,5 +42,5 @@ def _bytes(path: Path) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadFile(f"{path}: {reason}") from None
     if len(content) > LARGEST_BYTES:
-        raise BadFile(f"{path}: larger than {LARGEST_BYTES // 1024 // 1024} MB; not a list of models")
+        raise BadFile(f"{path}: larger than {LARGEST_BYTES // 1024 // 1024} MB, which is the most that is read")
     return content

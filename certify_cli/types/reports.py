@@ -58,6 +58,17 @@ class ProbeReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTally:
+    """How the team's own cases went: passed of those decided, and how many were to be decided."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    passed: int
+    decided: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingParts:
     """The arithmetic behind a rating: 5 x (0.4 success + 0.2 each of the others), each part 0-1."""
 
@@ -133,6 +144,8 @@ class TargetReport:
     """What the cost was reckoned with, surcharges included; with source and day."""
     coverage: float | None = None
     quality: Quality | None = None
+    cases: CaseTally | None = None
+    """The team's own, which stand among `probes` too; None where there were none."""
     probes: tuple[ProbeReport, ...] = ()
 
     @property

@@ -10,8 +10,9 @@ from certify_cli.types.findings import Finding, Mark
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import Decision, ProbeReport, RatingParts, TargetReport
 from certify_cli.verdicts.calibration import sequential_test
-from certify_cli.verdicts.judge import WARNING_RATE, demanded
+from certify_cli.verdicts.judge import WARNING_RATE
 from certify_cli.verdicts.rate import BADGES, WEIGHTS
+from certify_cli.verdicts.share import Share
 
 Step = Mapping[str, Any]
 """`step` names the stage, `what` its subject for people, `result` what came out, `why` the reason; more for scripts."""
@@ -26,7 +27,7 @@ def chain(
     for probe in report.probes:
         yield from _trials(probe, [one for one in findings if one.probe == probe.id], settings)
     if report.probes:
-        yield _rate(report, settings)
+        yield from _rates(report, settings)
     if report.rating_parts is not None:
         yield from _rating(report, report.rating_parts)
     yield _step("status", "status", report.status.value, report.reason, category=report.category)
@@ -96,17 +97,25 @@ def _call(probe: str, trial: int, attempt: Attempt) -> Step:
     )
 
 
-def _rate(report: TargetReport, settings: RunSettings) -> Step:
-    counted = demanded(report.probes)
-    decided = [one for one in counted if one.mark in (Mark.PASS, Mark.FAIL)]
-    passed = sum(one.mark is Mark.PASS for one in decided)
-    share = passed / len(decided) if decided else 0.0
-    covered = len(decided) / len(counted) if counted else 0.0
+def _rates(report: TargetReport, settings: RunSettings) -> Iterator[Step]:
+    """The pass rate of our own probes, and beside it that of the team's cases."""
+    own, cases = (Share.of(report.probes, cases=one) for one in (False, True))
+    if own.counted or not cases.counted:
+        rule = f"below a rate of {WARNING_RATE:.2f} FAILED, any failure or flaky probe warns"
+        yield _rate("rate", "pass rate", own, settings, rule)
+    if cases.counted:
+        rule = "a required one that fails is FAILED, any other failure or flaky case warns"
+        yield _rate("cases", "pass rate of cases", cases, settings, rule)
+
+
+def _rate(step: str, what: str, share: Share, settings: RunSettings, rule: str) -> Step:
+    decided, counted = len(share.decisive), len(share.counted)
+    rate = 1 - len(share.failed) / decided if decided else 0.0
     why = (
-        f"{len(decided)} of {len(counted)} demanded probes decided: coverage {covered:.2f}, at least "
-        f"{settings.min_coverage:.2f}; below a rate of {WARNING_RATE:.2f} FAILED, any failure or flaky probe warns"
+        f"{decided} of {counted} demanded {'cases' if step == 'cases' else 'probes'} decided: coverage "
+        f"{share.coverage:.2f}, at least {settings.min_coverage:.2f}; {rule}"
     )
-    return _step("rate", "pass rate", f"{passed}/{len(decided)} = {share:.2f}", why)
+    return _step(step, what, f"{share.score} = {rate:.2f}", why)
 
 
 def _rating(report: TargetReport, parts: RatingParts) -> Iterator[Step]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from certify_cli.types.calls import Attempt, Origin
+from certify_cli.types.cases import is_case
 from certify_cli.types.costs import TierCost
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Badge, Finding, Mark, Status
@@ -17,10 +18,11 @@ from certify_cli.types.quality import Quality
 from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport
 from certify_cli.types.target import Skip
 from certify_cli.verdicts.freshness import expiry
-from certify_cli.verdicts.judge import Ruling, demanded, judge
+from certify_cli.verdicts.judge import Ruling, judge
 from certify_cli.verdicts.performance import measured
 from certify_cli.verdicts.quality import compared, quality_of
 from certify_cli.verdicts.rate import badge_of, parts_of, rating_of
+from certify_cli.verdicts.share import case_tally, rated
 from certify_cli.verdicts.tally import tally
 
 
@@ -52,7 +54,8 @@ def report_target(
         tally(probe, [f for f in findings if f.probe == probe.id], settings, context.remedy) for probe in plan.probes
     )
     ruling = judge(probes, findings, settings)
-    parts = parts_of(plan.model.kind, demanded(probes), findings) if ruling.status.decisive else None
+    counted = rated(probes).counted
+    parts = parts_of(plan.model.kind, counted, _rated(findings)) if ruling.status.decisive else None
     rating = _rating(probes, parts)
     return replace(
         measured(blank(plan, ruling.status, ruling.reason, context), plan.probes, findings),
@@ -62,6 +65,7 @@ def report_target(
         rating_parts=parts,
         badge=None if rating is None else badge_of(rating, ruling.status),
         coverage=None if ruling.coverage is None else round(ruling.coverage, 3),
+        cases=case_tally(probes),
         narrow=narrow,
         certified_at=None if narrow else proved_at,
         expires_at=None if narrow or not ruling.status.decisive else _expiry(plan, ruling.status, proved_at),
@@ -166,6 +170,11 @@ def _quality(findings: Sequence[Finding], context: Context) -> Quality | None:
 
 def _expiry(plan: TargetPlan, status: Status, proved_at: datetime) -> datetime:
     return expiry(status, proved_at, plan.model.lifecycle.eol_date)
+
+
+def _rated(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """What a rating rests on: not a team's cases, so that it means the same to every team, unless they stand alone."""
+    return [one for one in findings if not is_case(one.probe)] or findings
 
 
 def _rating(probes: Sequence[ProbeReport], parts: RatingParts | None) -> float | None:

@@ -9,6 +9,7 @@ from certify_cli.types.findings import Demand, Finding, Mark, Status
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import ProbeReport
 from certify_cli.verdicts.marks import UNSUPPORTED
+from certify_cli.verdicts.share import Share, rated
 
 WARNING_RATE = 0.6
 
@@ -23,29 +24,28 @@ class Ruling:
     coverage: float | None = None
 
 
-def demanded(probes: Sequence[ProbeReport]) -> list[ProbeReport]:
-    """The probes that count: claimed, required or baseline, less those a model refused without having claimed them."""
-    counted = [one for one in probes if one.required or Demand(one.demand).counts]
-    return [one for one in counted if not (one.mark is Mark.SKIPPED and one.category == "CAPABILITY_UNSUPPORTED")]
-
-
 def judge(probes: Sequence[ProbeReport], findings: Sequence[Finding], settings: RunSettings) -> Ruling:
-    """The ruling on a target. A failed required probe fails it whatever the rate; no data never passes."""
+    """The ruling on a target. A failed required probe fails it whatever the rate; no data never passes.
+
+    The team's cases are counted beside our own probes: one that fails is a warning at least, a required one fails the
+    target, and too few that were decided leave it undecided.
+    """
     refused = _unsupported(findings)
     if refused is not None:
         return refused
-    counted = demanded(probes)
-    decisive = [one for one in counted if one.mark in (Mark.PASS, Mark.FAIL)]
-    coverage = len(decisive) / len(counted) if counted else 0.0
-    failed = [one for one in decisive if one.mark is Mark.FAIL]
-    fatal = [one for one in failed if one.required]
+    own, cases = Share.of(probes, cases=False), Share.of(probes, cases=True)
+    coverage, both = rated(probes).coverage, Share(own.counted + cases.counted)
+    fatal = [one for one in both.failed if one.required]
     if fatal:
-        return Ruling(Status.FAILED, _sentence(decisive, fatal, failed), _category(fatal), coverage)
-    undecided = _undecided(counted, coverage, settings.min_coverage)
-    if undecided:
-        return Ruling(Status.INCONCLUSIVE, undecided, _category(_open(counted)), coverage)
-    sentence = _sentence(decisive, failed, failed) + _observed(probes)
-    return Ruling(_by_rate(decisive, failed), sentence, _category(failed), coverage)
+        return Ruling(Status.FAILED, _sentence(own, cases, fatal), _category(fatal), coverage)
+    if not both.counted:
+        return Ruling(Status.INCONCLUSIVE, "nothing that counts was probed", None, coverage)
+    for share, name in ((own, ""), (cases, "cases ")):
+        undecided = _undecided(share, settings.min_coverage)
+        if undecided:
+            return Ruling(Status.INCONCLUSIVE, name + undecided, _category(share.open), coverage)
+    sentence = _sentence(own, cases, both.failed) + _observed(probes)
+    return Ruling(_status(own, both), sentence, _category(both.failed), coverage)
 
 
 def _observed(probes: Sequence[ProbeReport]) -> str:
@@ -54,12 +54,12 @@ def _observed(probes: Sequence[ProbeReport]) -> str:
     return f"; observed failing: {', '.join(names)}" if names else ""
 
 
-def _by_rate(decisive: Sequence[ProbeReport], failed: Sequence[ProbeReport]) -> Status:
-    rate = 1 - len(failed) / len(decisive)
-    if rate < WARNING_RATE:
+def _status(own: Share, both: Share) -> Status:
+    """Our own probes have a rate below which the target fails; of the cases, a team names those that are required."""
+    if own.counted and 1 - len(own.failed) / len(own.decisive) < WARNING_RATE:
         return Status.FAILED
     # Everything demanded is claimed, by the registry or by its kind, so one failure is already a warning (decision 2).
-    blemished = bool(failed) or any(one.flaky for one in decisive)
+    blemished = bool(both.failed) or any(one.flaky for one in both.decisive)
     return Status.QUALITY_WARNING if blemished else Status.CERTIFIED
 
 
@@ -73,31 +73,30 @@ def _unsupported(findings: Sequence[Finding]) -> Ruling | None:
     return None
 
 
-def _open(counted: Sequence[ProbeReport]) -> list[ProbeReport]:
-    return [one for one in counted if one.mark not in (Mark.PASS, Mark.FAIL)]
-
-
-def _undecided(counted: Sequence[ProbeReport], coverage: float, least: float) -> str:
-    """Why no verdict is possible, or ""."""
-    if not counted:
-        return "nothing that counts was probed"
-    missing = [one for one in _open(counted) if one.required]
-    if not missing and coverage >= least and coverage > 0:
+def _undecided(share: Share, least: float) -> str:
+    """Why no verdict is possible on these probes, or ""; where there are none, that says nothing."""
+    missing = [one for one in share.open if one.required]
+    enough = share.coverage >= least and share.coverage > 0
+    if not share.counted or (enough and not missing):
         return ""
-    culprits = missing or _open(counted)
+    culprits = missing or share.open
     first = next((one for one in culprits if one.mark is Mark.INCONCLUSIVE), culprits[0])
     why = f"{first.id}: {first.message}" if first.message else first.id
-    decided = sum(one.mark in (Mark.PASS, Mark.FAIL) for one in counted)
-    return f"{decided}/{len(counted)} decided, {why}"
+    return f"{len(share.decisive)}/{len(share.counted)} decided, {why}"
 
 
 def _category(probes: Sequence[ProbeReport]) -> str | None:
     return next((one.category for one in probes if one.category), None)
 
 
-def _sentence(decisive: Sequence[ProbeReport], telling: Sequence[ProbeReport], failed: Sequence[ProbeReport]) -> str:
-    """`10/12, failed: tool_use`, with the message of the first failure that decided."""
-    parts = [f"{len(decisive) - len(failed)}/{len(decisive)}"]
+def _sentence(own: Share, cases: Share, telling: Sequence[ProbeReport]) -> str:
+    """`10/12, cases 4/5, failed: tool_use, case:greets`, with the message of a failure that stands alone.
+
+    `telling` are the failures that decided.
+    """
+    parts = [own.score] if own.counted else []
+    parts += [f"cases {cases.score}"] if cases.counted else []
+    decisive, failed = own.decisive + cases.decisive, own.failed + cases.failed
     if failed:
         names = dict.fromkeys([*(one.id for one in telling), *(one.id for one in failed)])
         parts.append("failed: " + ", ".join(names))

@@ -26,6 +26,9 @@ HOMES = {
     "pydantic_core": {"codec"},
     "tomlkit": {"registry"},
     "yaml": {"sources"},
+    "jsonschema": {"cases"},
+    "referencing": {"cases"},
+    "regex": {"cases"},
     "platformdirs": {"stores"},
     "urllib3": {"aws"},
 }
