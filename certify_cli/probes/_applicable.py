@@ -33,5 +33,5 @@ def plain_field(name: str) -> str:
 
 def _image_obstacle(model: ModelRecord) -> str:
     if model.capabilities.get("text_to_image") is False:
-        return "no probe for image editing yet"
+        return "no probe for image editing yet (InvokeModel with a picture to change)"
     return "" if image_family(model.id) else "no probe for this image model's request body yet"

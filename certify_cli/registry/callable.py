@@ -25,6 +25,16 @@ MANTLE_APIS = frozenset({"chat_completions", "responses", "messages"})
 VARIANT_OF = re.compile(r"(?:Provisioned Throughput id|context-variant suffix) of ([^\s:]+(?::[0-9]+)?)")
 NAMED_BY_NONE = "neither the registry nor AWS names it"
 NEVER_LISTED = "no AWS source lists this id, and no API for it is known"
+SPECIAL = {
+    "bidirectional_stream": "bidirectional speech only (InvokeModelWithBidirectionalStream), "
+    "which certify does not call",
+    "async_invoke": "only asynchronous invocation (StartAsyncInvoke), which certify does not call",
+}
+NO_API_STATED = {
+    "video": "no probe for video models yet (Bedrock makes videos by StartAsyncInvoke only)",
+    "speech": "no probe for speech models yet (Bedrock speaks by InvokeModelWithBidirectionalStream only)",
+}
+"""Of kinds for which Bedrock has a single API, whatever the model (User Guide, APIs supported by models)."""
 
 
 def api_of(model: ModelRecord) -> Api | None:
@@ -44,7 +54,7 @@ def obstacle(model: ModelRecord, registry: Registry | None = None) -> str:
     if facts.notes.startswith("context-variant suffix"):
         return f"context variant that no AWS source lists{_instead(facts.notes)}"
     if facts.capabilities.get("text_to_image") is False:
-        return "no probe for image editing yet"
+        return "no probe for image editing yet (InvokeModel with a picture to change)"
     if api_of(model) is not None:
         return ""
     if model.kind == "chat" and facts.capabilities.get("video_understanding"):
@@ -79,12 +89,12 @@ def ended(catalogue: Catalogue, model: ModelRecord, region: str, today: date) ->
 def _unspoken(model: ModelRecord) -> str:
     spoken = [*model.facts.apis, *model.facts.other_apis]
     if not spoken:
-        return NEVER_LISTED if model.kind not in ("video", "speech") else f"no probe for {model.kind} models yet"
+        return NO_API_STATED.get(model.kind, NEVER_LISTED)
     names = ", ".join(SPOKEN.get(api, api) for api in spoken)
     if MANTLE_APIS.issuperset(spoken):
         return f"only on the bedrock-mantle endpoint ({names}), not by Converse, InvokeModel or Rerank"
-    if spoken == ["async_invoke"]:
-        return f"only asynchronous invocation ({names}), which certify does not call"
+    if len(spoken) == 1 and spoken[0] in SPECIAL:
+        return SPECIAL[spoken[0]]
     return f"speaks only {names}, which certify does not call for {model.kind} models"
 
 

@@ -167,6 +167,13 @@ def test_count_tokens(server: ScriptedServer, ask: Asking) -> None:
     assert (reply.body, reply.usage) == ({"inputTokens": 12}, None)
 
 
+def test_count_tokens_is_asked_of_the_model_that_the_request_names(server: ScriptedServer, ask: Asking) -> None:
+    server.says(http({"inputTokens": 12}))
+    named = {"modelId": "anthropic.claude-haiku-4-5-20251001-v1:0", "input": {"converse": {"messages": []}}}
+    reply_of(ask("count_tokens", named, route="us.anthropic.claude-haiku-4-5-20251001-v1:0"))
+    assert server.requests[0].path == "/model/anthropic.claude-haiku-4-5-20251001-v1%3A0/count-tokens"
+
+
 def test_usage_is_told_however_odd_its_numbers(server: ScriptedServer, ask: Asking) -> None:
     odd = {"inputTokens": -3, "outputTokens": 10**23, "totalTokens": 0}
     server.says(http({**WHOLE, "usage": odd}))

@@ -110,7 +110,7 @@ def test_a_route_not_offered_there_is_a_skip_that_says_where(
 @pytest.mark.parametrize(
     ("model", "reason"),
     [
-        ("amazon.nova-2-sonic-v1:0", "speaks only InvokeModelWithBidirectionalStream"),
+        ("amazon.nova-2-sonic-v1:0", "bidirectional speech only (InvokeModelWithBidirectionalStream)"),
         ("amazon.nova-reel-v1:1", "only asynchronous invocation (StartAsyncInvoke)"),
         ("luma.ray-v2:0", "no probe for video models yet"),
         ("twelvelabs.marengo-embed-2-7-v1:0", "only asynchronous invocation (StartAsyncInvoke)"),

@@ -99,7 +99,8 @@ def test_models_that_no_body_is_known_for_are_not_applicable() -> None:
     assert not shape(record("amazon.titan-embed-text-v2:0", "embedding"))
     image = by_id("image_shape").not_applicable
     editing = record("stability.stable-image-inpaint-v1:0", "image", capabilities={"text_to_image": False})
-    assert image(editing) == by_id("reachable").not_applicable(editing) == "no probe for image editing yet"
+    assert image(editing) == by_id("reachable").not_applicable(editing)
+    assert image(editing).startswith("no probe for image editing yet")
     assert image(record("stability.stable-diffusion-xl-v1", "image")).startswith("no probe for this image model")
     assert not image(record("stability.stable-image-ultra-v1:1", "image"))
 
