@@ -28,4 +28,12 @@ def _problem(events: Sequence[str]) -> str:
         return "carried content after messageStop"
     if "metadata" not in events[stop:]:
         return "carried no metadata after messageStop"
-    return ""
+    if events.count("metadata") > 1:
+        return f"carried {events.count('metadata')} metadata events, not one"
+    return _left_open([name for name in events if name.startswith("contentBlock")])
+
+
+def _left_open(blocks: Sequence[str]) -> str:
+    """Not every server closes its blocks; one that does closes the last after its content."""
+    closing = "contentBlockStop" in blocks and blocks[-1] != "contentBlockStop"
+    return "carried content after the last contentBlockStop" if closing else ""
