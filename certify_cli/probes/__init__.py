@@ -43,6 +43,7 @@ from certify_cli.probes import (
     quality_instructions,
     quality_portuguese,
     reachable,
+    reasoning,
     rerank_order,
     service_tier,
     stop_sequences,
@@ -105,6 +106,7 @@ FULL = (
     *QUALITY,
     long_context.PROBE,
     max_output.PROBE,
+    reasoning.PROBE,
     prompt_caching.PROBE,
     guardrails.PROBE,
 )

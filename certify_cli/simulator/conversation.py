@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from certify_cli.simulator import documents, schema_rules, tokens
+from certify_cli.simulator import documents, reasoning, schema_rules, tokens
 from certify_cli.simulator.mind.prompt import Document, Prompt, Tool, ToolResult, ToolUse, Turn
 from certify_cli.simulator.refusals import invalid
 from certify_cli.types.model import ModelRecord
@@ -28,7 +28,7 @@ def prompt_of(payload: Json, model: ModelRecord) -> Prompt:
         schema=schema_rules.of_output(payload.get("outputConfig")),
         max_tokens=inference.get("maxTokens"),
         stop_sequences=tuple(inference.get("stopSequences") or ()),
-        reasons=model.curated.always_thinks or _asks_to_reason(payload),
+        reasons=reasoning.wanted(payload, model),
         input_tokens=input_tokens(payload),
     )
 
@@ -120,19 +120,6 @@ def _choice(choice: Json) -> str:
     if "tool" in choice:
         return f"tool:{choice['tool'].get('name', '')}"
     return "any" if "any" in choice else "auto"
-
-
-def _asks_to_reason(payload: Json) -> bool:
-    fields = payload.get("additionalModelRequestFields") or {}
-    thinking = fields.get("thinking") or fields.get("reasoning_config") or fields.get("reasoningConfig") or {}
-    budget = thinking.get("budget_tokens") if isinstance(thinking, Mapping) else None
-    if isinstance(budget, int) and budget < 1024:
-        raise invalid(
-            "The model returned the following errors: thinking.enabled.budget_tokens: Input should be greater than or "
-            "equal to 1024"
-        )
-    asked = isinstance(thinking, Mapping) and thinking.get("type") in ("enabled", "adaptive")
-    return asked or "reasoning_effort" in fields
 
 
 def _weight(block: Json) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ from certify_cli.simulator import (
     models,
     offers,
     pieces,
+    reasoning_blocks,
     replying,
     validation,
 )
@@ -73,15 +73,10 @@ def _told(call: Call) -> dict[str, Any]:
     return dict(call.behaviour.tell(offers.told(call.payload), call))
 
 
-def _signature(reasoning: str) -> str:
-    return base64.b64encode(reasoning.encode()[:48]).decode()
-
-
 def blocks(thought: Thought) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if thought.reasoning:
-        text = {"text": thought.reasoning, "signature": _signature(thought.reasoning)}
-        blocks.append({"reasoningContent": {"reasoningText": text}})
+        blocks.append({"reasoningContent": reasoning_blocks.block(thought)})
     if thought.text:
         blocks.append({"text": thought.text})
     uses = [{"toolUseId": use.id, "name": use.name, "input": use.input} for use in thought.tool_uses]
@@ -116,10 +111,7 @@ def _block_deltas(block: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int]]
         for piece in pieces.split(block["text"]):
             yield {"text": piece}, pieces.weight(piece)
     elif "reasoningContent" in block:
-        text = block["reasoningContent"]["reasoningText"]
-        for piece in pieces.split(text["text"]):
-            yield {"reasoningContent": {"text": piece}}, pieces.weight(piece)
-        yield {"reasoningContent": {"signature": text["signature"]}}, 0
+        yield from reasoning_blocks.deltas(block["reasoningContent"])
     else:
         for piece in pieces.split_json(json.dumps(block["toolUse"]["input"])):
             yield {"toolUse": {"input": piece}}, pieces.weight(piece)

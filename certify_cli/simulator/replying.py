@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from certify_cli.simulator import capabilities, limits
+from certify_cli.simulator import capabilities, limits, reasoning
 from certify_cli.simulator.mind.prompt import Prompt, Thought
 from certify_cli.simulator.mind.thinking import think
 
@@ -19,6 +19,7 @@ def reply(call: Call, prompt: Prompt, *, cached_prefix: str = "") -> Thought:
     heard = call.behaviour.hear(prompt)
     thought = limits.within(think(heard), heard)
     thought = _with_cache(replace(thought, input_tokens=prompt.input_tokens), call, cached_prefix)
+    thought = reasoning.shown(thought, call.payload, call.record)
     return call.behaviour.say(thought, prompt, call)
 
 

@@ -34,6 +34,7 @@ from certify_cli.simulator.behaviours import (
     stream_content,
     stream_tools,
     structured,
+    thinking,
     tool_turns,
     tools,
 )
@@ -151,6 +152,10 @@ BEHAVIOURS: dict[str, Maker] = {
     "cache_write_unreported": caching.cache_write_unreported,
     "stale_cached_answers": caching.stale_cached_answers,
     "loses_cached_prefix": caching.loses_cached_prefix,
+    "reasoning_never_shown": thinking.reasoning_never_shown,
+    "reasoning_leaks": thinking.reasoning_leaks,
+    "empty_reasoning": thinking.empty_reasoning,
+    "reasoning_uncounted": thinking.reasoning_uncounted,
     "guardrail_ignored": guarding.guardrail_ignored,
     "guardrail_stops_everything": guarding.guardrail_stops_everything,
     "guardrail_stop_unsaid": guarding.guardrail_stop_unsaid,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from certify_cli.simulator.mind import (
     arithmetic,
+    chains,
     clocks,
     comprehension,
     counting,
@@ -46,6 +47,7 @@ SKILLS: tuple[Skill, ...] = (
     reading.look_up,
     judging.judge,
     portuguese.answer,
+    chains.follow,
     clocks.duration,
     arithmetic.solve,
     extraction.extract,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+Shows = Literal["text", "omitted", "redacted", "marked", "empty"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolUse:
@@ -86,12 +88,15 @@ class Prompt:
 class Thought:
     """One reply. `stop_sequence` is the sequence that ended it; tokens are counted when it is complete.
 
+    `shows` says what of its reasoning is let be seen: all, an empty block that is signed, a block of unreadable bytes,
+    a mark that says so, or an empty block.
     `trace` is what a guardrail tells of it, as on the wire.
     """
 
     text: str = ""
     tool_uses: tuple[ToolUse, ...] = ()
     reasoning: str = ""
+    shows: Shows = "text"
     stop_reason: str = "end_turn"
     stop_sequence: str = ""
     input_tokens: int = 0
