@@ -61,7 +61,9 @@ def upper_bound(prices: Prices, request: Request) -> Decimal | None:
 
 
 def estimate(prices: Prices, exchange: Exchange) -> Decimal | None:
-    """What a rehearsed call costs in the tier it asks for; None without a price."""
+    """What a rehearsed call costs in the tier it asks for, nothing where it is refused; None without a price."""
+    if exchange.refused:
+        return Decimal(0)
     attempt = Attempt(
         operation=exchange.operation,
         total_ms=0.0,

@@ -10,6 +10,7 @@ from certify_cli.interfaces import Probe, Subject
 from certify_cli.planning.surcharges import STANDARD_TIER, tier_of
 from certify_cli.planning.weight import likely_input_tokens
 from certify_cli.types.calls import CallFailed, Operation, Reply, Request
+from certify_cli.types.failures import Failure
 from certify_cli.types.model import ModelRecord
 from certify_cli.types.plans import NOTHING_GIVEN, Givens
 
@@ -24,6 +25,8 @@ class Exchange:
     output_tokens: int
     tier: str = STANDARD_TIER
     """The service tier asked for."""
+    refused: bool = False
+    """The call is made to be refused, and what is refused is not billed."""
 
     @classmethod
     def of(cls, request: Request, input_tokens: int, output_tokens: int) -> Exchange:
@@ -67,6 +70,8 @@ def _rehearsed(asked: _Asked) -> tuple[Exchange, ...]:
     return tuple(exchanges)
 
 
-def _exchange(request: Request, reply: object) -> Exchange:
-    output = max(0, reply.usage.output_tokens) if isinstance(reply, Reply) and reply.usage is not None else 0
+def _exchange(request: Request, reply: Reply | Failure) -> Exchange:
+    if isinstance(reply, Failure):
+        return Exchange(request.operation, 0, 0, 0, tier_of(request), refused=True)
+    output = max(0, reply.usage.output_tokens) if reply.usage is not None else 0
     return Exchange.of(request, likely_input_tokens(request), output)

@@ -5,7 +5,7 @@ Sources: API-FACTS section 3; dimensions of Cohere, Nova and Marengo as their do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,20 +16,31 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Models that take the same body. `dimensions` is empty where nobody states them; several can be asked for."""
+    """Models that take the same body. `dimensions` is empty where nobody states them; several can be asked for.
+
+    `body` writes one text; 0 dimensions leave the length to the model, which is then `default` (0: nobody says).
+    """
 
     mark: str
     """What their ids contain."""
     dimensions: tuple[int, ...]
     body: Callable[[str, int], Body]
+    default: int = 0
+    can_skip_normalizing: bool = False
+    """Whether `normalize` is a field of the body, so that vectors have length 1 or not, as one likes."""
+    takes_many: bool = False
+    """Whether one call embeds a list of `texts`."""
 
 
 def _titan_v2(text: str, dimensions: int) -> Body:
-    return {"inputText": text, "dimensions": dimensions, "normalize": True}
+    return {"inputText": text, **_sized("dimensions", dimensions), "normalize": True}
 
 
 def _titan_multimodal(text: str, dimensions: int) -> Body:
-    return {"inputText": text, "embeddingConfig": {"outputEmbeddingLength": dimensions}}
+    return {
+        "inputText": text,
+        **({"embeddingConfig": _sized("outputEmbeddingLength", dimensions)} if dimensions else {}),
+    }
 
 
 def _titan(text: str, _: int) -> Body:
@@ -37,7 +48,7 @@ def _titan(text: str, _: int) -> Body:
 
 
 def _cohere_v4(text: str, dimensions: int) -> Body:
-    return {**_cohere_v3(text, dimensions), "embedding_types": ["float"], "output_dimension": dimensions}
+    return {**_cohere_v3(text, dimensions), "embedding_types": ["float"], **_sized("output_dimension", dimensions)}
 
 
 def _cohere_v3(text: str, _: int) -> Body:
@@ -50,7 +61,7 @@ def _nova(text: str, dimensions: int) -> Body:
         "taskType": "SINGLE_EMBEDDING",
         "singleEmbeddingParams": {
             "embeddingPurpose": "GENERIC_INDEX",
-            "embeddingDimension": dimensions,
+            **_sized("embeddingDimension", dimensions),
             "text": {"truncationMode": "END", "value": text},
         },
     }
@@ -60,15 +71,19 @@ def _marengo_3(text: str, _: int) -> Body:
     return {"inputType": "text", "text": {"inputText": text}}
 
 
+def _sized(field: str, dimensions: int) -> Body:
+    return {field: dimensions} if dimensions else {}
+
+
 FAMILIES = (
-    Family("titan-embed-text-v2", (256, 512, 1024), _titan_v2),
-    Family("titan-embed-text-v1", (1536,), _titan),
+    Family("titan-embed-text-v2", (256, 512, 1024), _titan_v2, 1024, can_skip_normalizing=True),
+    Family("titan-embed-text-v1", (1536,), _titan, 1536),
     Family("titan-embed-g1-text", (), _titan),
-    Family("titan-embed-image", (256, 384, 1024), _titan_multimodal),
-    Family("cohere.embed-v4", (256, 512, 1024, 1536), _cohere_v4),
-    Family("cohere.embed-", (1024,), _cohere_v3),
-    Family("nova-2-multimodal-embeddings", (256, 384, 1024, 3072), _nova),
-    Family("marengo-embed-3", (512,), _marengo_3),
+    Family("titan-embed-image", (256, 384, 1024), _titan_multimodal, 1024),
+    Family("cohere.embed-v4", (256, 512, 1024, 1536), _cohere_v4, 1536, takes_many=True),
+    Family("cohere.embed-", (1024,), _cohere_v3, 1024, takes_many=True),
+    Family("nova-2-multimodal-embeddings", (256, 384, 1024, 3072), _nova, 3072),
+    Family("marengo-embed-3", (512,), _marengo_3, 512),
 )
 
 
@@ -79,8 +94,17 @@ def family_of(model_id: str) -> Family | None:
 
 def embed(model_id: str, text: str, dimensions: int) -> Request:
     """A request for the vector of one text. `dimensions` is ignored by models that take none."""
+    return Request.of("invoke", body_of(model_id, text, dimensions))
+
+
+def embed_many(model_id: str, texts: Sequence[str], dimensions: int) -> Request:
+    """A request for the vectors of several texts, of a family that takes many."""
+    return Request.of("invoke", {**body_of(model_id, texts[0], dimensions), "texts": list(texts)})
+
+
+def body_of(model_id: str, text: str, dimensions: int) -> Body:
     family = family_of(model_id)
-    return Request.of("invoke", family.body(text, dimensions) if family else _titan(text, dimensions))
+    return family.body(text, dimensions) if family else _titan(text, dimensions)
 
 
 def vectors(body: Mapping[str, Any]) -> list[Any]:

@@ -20,7 +20,7 @@ def describe(encoded: object) -> dict[str, Any]:
     """`{"format", "width", "height", "flat", "flaw"}` of a picture in base64; a flaw says why it cannot be used."""
     seen: dict[str, Any] = {"format": "", "width": 0, "height": 0, "flat": False, "flaw": ""}
     try:
-        data = _decoded(encoded)
+        data = decoded(encoded)
         seen["format"] = _format(data)
         seen["width"], seen["height"], seen["flat"] = READERS[seen["format"]](data)
     except (ValueError, struct.error, IndexError) as error:
@@ -28,11 +28,14 @@ def describe(encoded: object) -> dict[str, Any]:
     return seen
 
 
-def _decoded(encoded: object) -> bytes:
+def decoded(encoded: object) -> bytes:
+    """The bytes of a picture in base64; raises NotAPicture."""
     if not isinstance(encoded, str) or not encoded:
         raise NotAPicture("the picture is not base64 text")
     if len(encoded) > BASE64_CAP:
         raise NotAPicture("the picture is absurdly large")
+    if encoded.startswith("data:"):
+        raise NotAPicture("the picture is a data: URL, expected plain base64")
     try:
         return base64.b64decode("".join(encoded.split()), validate=True)
     except ValueError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+WITH_ALPHA = frozenset({4, 6})
 PIXEL_BYTES_CAP = 256 * 2**20
 """More than any model draws; a header that claims more must not make us inflate it."""
 
@@ -37,7 +38,17 @@ class Header:
 
 
 def read_png(data: bytes) -> tuple[int, int, bool]:
-    """(width, height, whether it is one flat colour); raises NotAPicture."""
+    """(width, height, whether it is one flat colour); raises NotAPicture, also where there is nothing to be seen."""
+    header, pixels = open_png(data)
+    if header.interlaced or not _is_flat(header, pixels):
+        if _is_transparent(header, pixels):
+            raise NotAPicture("the picture is entirely transparent")
+        return header.width, header.height, False
+    return header.width, header.height, True
+
+
+def open_png(data: bytes) -> tuple[Header, bytes]:
+    """The header and the filtered rows, each behind its filter byte; raises NotAPicture."""
     header, packed, ended = None, bytearray(), False
     for kind, body in _chunks(data):
         if header is None:
@@ -47,8 +58,7 @@ def read_png(data: bytes) -> tuple[int, int, bool]:
         ended = kind == b"IEND"
     if header is None or not ended:
         raise NotAPicture("the PNG ends before its IEND chunk")
-    pixels = _inflate(header, bytes(packed))
-    return header.width, header.height, not header.interlaced and _is_flat(header, pixels)
+    return header, _inflate(header, bytes(packed))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -107,6 +117,15 @@ def _is_flat(header: Header, pixels: bytes) -> bool:
         if row != _flat_row(pixels[start], colour, count, first=start == 0):
             return False
     return True
+
+
+def _is_transparent(header: Header, pixels: bytes) -> bool:
+    """Whether the alpha of every pixel is 0: all filters leave zeros where a channel is zero everywhere."""
+    if header.interlaced or header.colour_type not in WITH_ALPHA:
+        return False
+    alpha, size, stride = header.depth // 8, header.pixel_bytes, header.row_bytes + 1
+    rows = (pixels[start + 1 : start + stride] for start in range(0, len(pixels), stride))
+    return not any(any(row[size - byte :: size]) for row in rows for byte in range(1, alpha + 1))
 
 
 def _flat_row(filter_type: int, colour: bytes, count: int, *, first: bool) -> bytes:

@@ -8,7 +8,7 @@ from certify_cli.probes._judging import failed, shown, unclear
 from certify_cli.types.findings import Judgement
 
 
-def refused(reasons: Sequence[str]) -> Judgement | None:
+def withheld(reasons: Sequence[str]) -> Judgement | None:
     """None where nothing was said against the request. A content filter decides nothing: our prompts are harmless."""
     if not reasons:
         return None

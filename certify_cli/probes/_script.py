@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import random
 import struct
 import zlib
@@ -123,17 +124,40 @@ def invoked(body: Mapping[str, Any]) -> Reply:
     return Reply(operation="invoke", timings=Timings(total_ms=120.0), origin="simulated", body=body)
 
 
+def turned(angle: float, scale: float = 1.0, length: int = 1024) -> Reply:
+    """Titan's reply with a vector of length `scale`: two directions mixed by an angle in radians.
+
+    The cosine of two of them is that of the difference of their angles.
+    """
+    across, up = math.cos(angle) * scale, math.sin(angle) * scale
+    unit = math.sqrt(length / 2)
+    return invoked({"embedding": [round(x / unit, 9) for x in (across, up, -across, -up)] * (length // 4)})
+
+
+def by_angle(*angles: float) -> tuple[Reply, ...]:
+    return tuple(map(turned, angles))
+
+
 def reranked(results: Iterable[tuple[object, object]]) -> Reply:
     """A Rerank reply of (index, score) pairs."""
     body = {"results": [{"index": index, "relevanceScore": score} for index, score in results]}
     return Reply(operation="rerank", timings=Timings(total_ms=180.0), origin="simulated", body=body)
 
 
-def png(width: int, height: int, *, flat: bool = False) -> str:
-    """A picture in base64: diagonal stripes, or one colour. Cheap to make, since scripts are made on import."""
-    ramp = bytes(90 if flat else step % 251 for step in range(3 * width + 251))
-    rows = b"".join(b"\x00" + ramp[y % 251 : y % 251 + 3 * width] for y in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+def png(width: int, height: int, *, flat: bool = False, alpha: int | None = None, shift: int = 0) -> str:
+    """A picture in base64: diagonal stripes, or one colour. Cheap to make, since scripts are made on import.
+
+    With `alpha` 0-255 every pixel is that opaque; `shift` moves the stripes.
+    """
+    channels = 3 if alpha is None else 4
+    ramp = bytes(90 if flat else (step + shift) % 251 for step in range(channels * width + 251))
+    rows = bytearray()
+    for y in range(height):
+        row = bytearray(ramp[y % 251 : y % 251 + channels * width])
+        if alpha is not None:
+            row[3::4] = bytes([alpha]) * width
+        rows += b"\x00" + row
+    header = struct.pack(">IIBBBBB", width, height, 8, 2 if alpha is None else 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)).decode()
 

@@ -1,4 +1,4 @@
-"""What is wrong with a vector, and how close two are."""
+"""What is wrong with a vector, how long it is, and how close two are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def flaw(vector: object) -> str:
         return "every element is zero"
     if len(vector) > 1 and min(vector) == max(vector):
         return "every element is the same number"
-    return ""
+    return "" if math.isfinite(norm(vector)) else "the elements are too large to be compared"
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -30,7 +30,12 @@ def is_number(value: object) -> TypeGuard[float]:
         return False
 
 
+def norm(vector: list[Any]) -> float:
+    """The Euclidean length of a list of finite numbers; infinite where it exceeds any float."""
+    return math.hypot(*vector)
+
+
 def cosine(one: list[Any], other: list[Any]) -> float:
     """-1 to 1, of two vectors without a flaw and of one length."""
-    lengths = math.hypot(*one) * math.hypot(*other)
+    lengths = norm(one) * norm(other)
     return math.fsum(a * b for a, b in zip(one, other, strict=True)) / lengths if lengths else 0.0

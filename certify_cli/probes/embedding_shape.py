@@ -7,11 +7,11 @@ from typing import Any
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._bodies_embedding import embed, family_of, vectors
+from certify_cli.probes._bodies_embedding import embed, family_of
+from certify_cli.probes._embedded import embedded
 from certify_cli.probes._judging import failed, passed, readable
 from certify_cli.probes._script import TITAN, chance, invoked, scripts
 from certify_cli.probes._sentences import one_sentence
-from certify_cli.probes._vectors import flaw
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.findings import Judgement, Seen
 
@@ -27,16 +27,12 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     family = family_of(subject.model.id)
     dimensions = draws.choice(family.dimensions) if family and family.dimensions else 0
     reply = yield embed(subject.model.id, one_sentence(draws), dimensions)
-    found = vectors(reply.body)
-    vector = found[0] if found else None
-    length = len(vector) if isinstance(vector, list) else 0
-    return {"vectors": len(found), "flaw": flaw(vector), "length": length, "expected": dimensions}
+    found = embedded(reply.body)
+    return {"flaw": found.flaw, "length": found.dimensions, "expected": dimensions}
 
 
 @readable
 def judge(seen: Seen) -> Judgement:
-    if seen["vectors"] != 1:
-        return failed(f"{seen['vectors']} embeddings came back, expected one")
     if seen["flaw"]:
         return failed(seen["flaw"])
     length, expected = seen["length"], seen["expected"]
@@ -109,6 +105,14 @@ PROBE = Probe(
             "vector in a vector": invoked({"embedding": [_LONG]}),
             "no vector": invoked({"message": "ok"}),
             "base64": invoked({"embedding": "AAAA"}),
+            "numbers as text": invoked({"embedding": [str(value) for value in _LONG]}),
+            "minus infinity": _one_bad(float("-inf")),
+            "a length beyond any float": invoked({"embedding": [1e308, -1e308] * (len(_LONG) // 2)}),
+            "padded to more": invoked({"embedding": [*_LONG, 0.0]}),
+            "two vectors, one empty": invoked({"embeddings": [_LONG, []]}),
+            "no tokens counted": invoked({"embedding": _LONG, "inputTextTokenCount": 0}),
+            "tokens counted as text": invoked({"embedding": _LONG, "inputTextTokenCount": "9"}),
+            "another vector by type": invoked({"embedding": _LONG, "embeddingsByType": {"float": _LONG[::-1]}}),
         },
         model=TITAN,
     ),

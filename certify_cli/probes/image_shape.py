@@ -3,65 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Mapping
-from typing import Any
+from collections.abc import Generator
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._bodies_image import Wish, draw, pictures, refusals, wish_for
-from certify_cli.probes._judging import excerpt, failed, passed, readable
-from certify_cli.probes._pictures import describe
-from certify_cli.probes._refusals import refused
+from certify_cli.probes._bodies_image import Wish, draw, wish_for
+from certify_cli.probes._drawn import drawn, misdrawn, size_of
+from certify_cli.probes._judging import passed, readable
+from certify_cli.probes._scenes import scene
 from certify_cli.probes._script import SEED, STABLE_IMAGE, chance, invoked, jpeg, png, scripts, webp
-from certify_cli.probes._words import CITIES, COLOURS, THINGS
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.findings import Judgement, Seen
 
-RATIO_TOLERANCE = 0.06
-"""Sides are rounded to multiples of 32 or 64: 21:9 comes as 1536 x 640, which is 3 % off."""
-
 
 def draw_wish(model_id: str, chance: random.Random) -> Wish:
-    scene = f"A photo of a {chance.choice(COLOURS)} {chance.choice(THINGS)} in the old town of {chance.choice(CITIES)}"
-    return wish_for(model_id, scene, chance)
+    return wish_for(model_id, scene(chance), chance)
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     wish = draw_wish(subject.model.id, subject.random())
     reply = yield draw(subject.model.id, wish)
-    found = pictures(reply.body)
-    return {
-        "asked": wish.shape,
-        "pictures": len(found),
-        "refusals": [excerpt(reason, 200) for reason in refusals(reply.body)[:3]],
-        "picture": describe(found[0]) if found else {},
-    }
+    return drawn(subject.model.id, wish, reply.body)
 
 
 @readable
 def judge(seen: Seen) -> Judgement:
-    if wrong := refused(seen["refusals"]):
-        return wrong
-    if seen["pictures"] != 1:
-        return failed(f"{seen['pictures']} pictures came back, expected one")
-    picture = seen["picture"]
-    if picture["flaw"]:
-        return failed(picture["flaw"])
-    size = f"{picture['width']} x {picture['height']} pixels"
-    if not _fits(picture["width"], picture["height"], seen["asked"]):
-        return failed(f"the picture has {size}, expected {_wanted(seen['asked'])}")
-    return failed("the picture is one flat colour") if picture["flat"] else passed(f"{picture['format']}, {size}")
-
-
-def _fits(width: int, height: int, asked: Mapping[str, Any]) -> bool:
-    if "ratio" not in asked:
-        return bool((width, height) == (asked["width"], asked["height"]))
-    across, down = (int(part) for part in asked["ratio"].split(":"))
-    return abs(width * down / (height * across) - 1) <= RATIO_TOLERANCE
-
-
-def _wanted(asked: Mapping[str, Any]) -> str:
-    return f"an aspect ratio of {asked['ratio']}" if "ratio" in asked else f"{asked['width']} x {asked['height']}"
+    return misdrawn(seen) or passed(f"{seen['picture']['format']}, {size_of(seen)}")
 
 
 CANVAS = "amazon.nova-canvas-v1:0"
@@ -73,6 +40,10 @@ _GOOD = png(_WIDTH, _HEIGHT)
 
 def _stable(*images: str, reason: str | None = None) -> Reply:
     return invoked({"images": list(images), "finish_reasons": [reason], "seeds": [SEED]})
+
+
+def _canvas(*images: str) -> Reply:
+    return invoked({"images": list(images)})
 
 
 PROBE = Probe(
@@ -89,17 +60,22 @@ PROBE = Probe(
             {
                 "right shape": _stable(_GOOD),
                 "larger": _stable(png(_ACROSS * 10, _DOWN * 10)),
+                "half transparent": _stable(png(_WIDTH, _HEIGHT, alpha=128)),
                 "sides rounded": _stable(png(_WIDTH + 2, _HEIGHT)),
-                "JPEG instead": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)),
-                "WebP instead": _stable(webp(_WIDTH * 8, _HEIGHT * 8)),
                 "finish reason SUCCESS": _stable(_GOOD, reason="SUCCESS"),
                 "base64 in lines": _stable("\n".join(_GOOD[at : at + 76] for at in range(0, len(_GOOD), 76))),
             },
             model=STABLE_IMAGE,
         ),
-        *scripts({"right size": invoked({"images": [png(_SIZE.width, _SIZE.height)]})}, model=CANVAS),
-        *scripts({"JPEG of the right size": invoked({"images": [jpeg(_SIZE.width, _SIZE.height)]})}, model=CANVAS),
-        *scripts({"no error said": invoked({"images": [png(_SIZE.width, _SIZE.height)], "error": None})}, model=CANVAS),
+        *scripts(
+            {
+                "right size": _canvas(png(_SIZE.width, _SIZE.height)),
+                "JPEG of the right size": _canvas(jpeg(_SIZE.width, _SIZE.height)),
+                "WebP of the right size": _canvas(webp(_SIZE.width, _SIZE.height)),
+                "no error said": invoked({"images": [png(_SIZE.width, _SIZE.height)], "error": None}),
+            },
+            model=CANVAS,
+        ),
     ),
     fails=(
         *scripts(
@@ -107,9 +83,12 @@ PROBE = Probe(
                 "one flat colour": _stable(png(_WIDTH, _HEIGHT, flat=True)),
                 "square": _stable(png(_WIDTH, _WIDTH)),
                 "on its side": _stable(png(_HEIGHT, _WIDTH)),
-                "JPEG of another shape": _stable(jpeg(_WIDTH * 8, _WIDTH * 8)),
-                "WebP of another shape": _stable(webp(_HEIGHT * 8, _WIDTH * 8)),
-                "JPEG cut short": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)[:-128]),
+                "JPEG where PNG was asked for": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)),
+                "WebP where PNG was asked for": _stable(webp(_WIDTH * 8, _HEIGHT * 8)),
+                "entirely transparent": _stable(png(_WIDTH, _HEIGHT, alpha=0)),
+                "a data: URL": _stable(f"data:image/png;base64,{_GOOD}"),
+                "the picture and an empty text": _stable(_GOOD, ""),
+                "null": invoked({"images": [None], "finish_reasons": [None]}),
                 "cut short": _stable(_GOOD[: len(_GOOD) // 8 * 4]),
                 "garbled": _stable(_GOOD[:-48] + "A" * 24 + _GOOD[-24:]),
                 "not base64": _stable("https://example.com/picture.png"),
@@ -122,6 +101,16 @@ PROBE = Probe(
             },
             model=STABLE_IMAGE,
         ),
-        *scripts({"another size": invoked({"images": [png(_SIZE.width // 2, _SIZE.height // 2)]})}, model=CANVAS),
+        *scripts(
+            {
+                "another size": _canvas(png(_SIZE.width // 2, _SIZE.height // 2)),
+                "JPEG of another size": _canvas(jpeg(_SIZE.height, _SIZE.width)),
+                "WebP of another size": _canvas(webp(_SIZE.width, _SIZE.width)),
+                "JPEG cut short": _canvas(jpeg(_SIZE.width, _SIZE.height)[:-128]),
+                "one pixel more": _canvas(png(_SIZE.width + 1, _SIZE.height)),
+                "an error beside no picture": invoked({"images": [], "error": "Unable to generate."}),
+            },
+            model=CANVAS,
+        ),
     ),
 )

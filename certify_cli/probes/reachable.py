@@ -12,7 +12,7 @@ from certify_cli.probes._bodies_embedding import embed, family_of, vectors
 from certify_cli.probes._bodies_image import draw, pictures, refusals, wish_for
 from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import excerpt, failed, passed, readable
-from certify_cli.probes._refusals import refused
+from certify_cli.probes._refusals import withheld
 from certify_cli.probes._rerank import results, sources
 from certify_cli.probes._script import RERANK, STABLE_IMAGE, TITAN, chat, cut, invoked, png, reranked, scripts
 from certify_cli.probes._sound import unsound
@@ -57,7 +57,7 @@ def _refusals(reply: Reply) -> list[str]:
 def judge(seen: Seen) -> Judgement:
     if seen["kind"] == "chat":
         return unsound(seen["turn"], thought_suffices=True) or passed("answered")
-    if wrong := refused(seen["refusals"]):
+    if wrong := withheld(seen["refusals"]):
         return wrong
     return passed("answered") if seen["items"] else failed(f"the reply holds no {RESULTS[seen['kind']]}")
 

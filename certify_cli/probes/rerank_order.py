@@ -2,99 +2,36 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from certify_cli.interfaces import Probe, Subject
-from certify_cli.probes._judging import excerpt, failed, passed, readable
-from certify_cli.probes._rerank import results, sources
+from certify_cli.probes._judging import failed, passed, readable
+from certify_cli.probes._ranking import draw_task, misranked, not_first, ranking
+from certify_cli.probes._rerank import sources
 from certify_cli.probes._script import RERANK, chance, reranked, scripts
-from certify_cli.probes._vectors import is_number
-from certify_cli.probes._words import CITIES, COLOURS, JOBS, THINGS
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.findings import Judgement, Seen
 
 RESULTS_ASKED = 3
 """One fewer than there are documents, so that ignoring the number shows."""
-RESULTS_KEPT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """`relevant` is the place of the document that answers the query."""
-
-    query: str
-    documents: tuple[str, ...]
-    relevant: int
-
-
-def draw_task(chance: random.Random) -> Task:
-    thing, job, city = f"{chance.choice(COLOURS)} {chance.choice(THINGS)}", chance.choice(JOBS), chance.choice(CITIES)
-    answer = f"The {thing} was found by a {job} near {city} in {chance.randint(1820, 1990)}."
-    documents = [
-        "Boil the pasta for nine minutes, then add the sauce and serve it hot.",
-        "The central bank left its interest rates unchanged for the third month.",
-        "To reset the router, hold the small button on its back for ten seconds.",
-    ]
-    relevant = chance.randrange(len(documents) + 1)
-    documents.insert(relevant, answer)
-    return Task(f"Who found the {thing}, and where?", tuple(documents), relevant)
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_task(subject.random())
     reply = yield sources(task.query, task.documents, RESULTS_ASKED)
-    found = results(reply.body)
-    return {
-        "asked": RESULTS_ASKED,
-        "documents": len(task.documents),
-        "relevant": task.relevant,
-        "count": len(found),
-        "results": [[_kept(result, "index"), _kept(result, "relevanceScore")] for result in found[:RESULTS_KEPT]],
-    }
-
-
-def _kept(result: Any, key: str) -> Any:
-    """A number as it is; anything else as text, which no judge takes for one."""
-    value = result.get(key) if isinstance(result, dict) else None
-    return value if is_number(value) and abs(value) < 1e9 else excerpt(value, 40)
+    return {"documents": len(task.documents), "relevant": task.relevant, **ranking(reply.body)}
 
 
 @readable
 def judge(seen: Seen) -> Judgement:
-    if seen["count"] != seen["asked"]:
-        return failed(f"{seen['count']} results came back, expected {seen['asked']}")
-    indices, scores = [pair[0] for pair in seen["results"]], [pair[1] for pair in seen["results"]]
-    if problem := _wrong_indices(indices, seen["documents"]) or _wrong_scores(scores):
-        return failed(problem)
-    if indices[0] != seen["relevant"]:
-        return failed(f"ranked document {indices[0]} first, expected document {seen['relevant']}")
-    if scores[0] == scores[1]:
-        return failed(f"the relevant document and another both score {scores[0]}")
-    return passed("ranked the relevant document first")
-
-
-def _wrong_indices(indices: Sequence[object], documents: int) -> str:
-    for index in indices:
-        if type(index) is not int:
-            return f"index {index!r} is not an integer"
-        if not 0 <= index < documents:
-            return f"index {index} is out of range, there are {documents} documents"
-    return "" if len(set(indices)) == len(indices) else "a document is ranked twice"
-
-
-def _wrong_scores(scores: Sequence[Any]) -> str:
-    for score in scores:
-        if not is_number(score):
-            return f"relevance score {score!r} is not a finite number"
-    return "" if scores == sorted(scores, reverse=True) else "the relevance scores do not descend"
+    wrong = misranked(seen, RESULTS_ASKED, seen["documents"]) or not_first(seen, seen["relevant"])
+    return failed(wrong) if wrong else passed("ranked the relevant document first")
 
 
 _TASK = draw_task(chance())
 _BEST = _TASK.relevant
-_SECOND, _THIRD, _LAST = (place for place in range(len(_TASK.documents)) if place != _BEST)
+_SECOND, _THIRD, _LAST = _TASK.others
 
 
 def _with_documents(pairs: Sequence[tuple[int, float]]) -> Reply:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 Vector = tuple[float, ...]
-Told = Mapping[str, Any]
+Json = Mapping[str, Any]
+Told = Json
 
 
 def _nothing(_: Call) -> None:
@@ -36,13 +37,11 @@ def _same(value: V, *_: object) -> V:
 class Behaviour:
     """Hooks in the order they are asked.
 
-    `refuse` may raise a ServiceError before the model is asked; `hear` changes what the model gets to read, `say` what
-    it said, `vector` an embedding, `scores` a ranking, `picture` a PNG, and `send` what goes over the wire.
-    `excuse` may answer instead of a refusal that the request had earned, or raise another; `tell` changes what Converse
-    says beside its message, `count` what CountTokens counts.
     `refuse` may raise a ServiceError before the model is asked; `guard` changes what a guardrail makes of a text,
     `hear` what the model gets to read, `say` what it said, `vector` an embedding, `scores` a ranking, `picture` a PNG,
-    and `send` what goes over the wire.
+    and `send` what goes over the wire. `excuse` may answer instead of a refusal that the request had earned, or raise
+    another; `tell` changes what Converse says beside its message, `count` what CountTokens counts. `read` changes the
+    body that embedding, image and rerank models get to see, and `write` the one they answer with.
     `availability` overrides fields of GetFoundationModelAvailability; `quota` is what Service Quotas then lists, as
     (requests, tokens) per minute.
     """
@@ -53,6 +52,8 @@ class Behaviour:
     guard: Callable[[Ruling, Call], Ruling] = _same
     hear: Callable[[Prompt], Prompt] = _same
     say: Callable[[Thought, Prompt, Call], Thought] = _same
+    read: Callable[[Json], Json] = _same
+    write: Callable[[Json], Json] = _same
     vector: Callable[[Vector], Vector] = _same
     scores: Callable[[Vector], Vector] = _same
     picture: Callable[[bytes], bytes] = _same
@@ -90,6 +91,8 @@ def _both(one: Behaviour, two: Behaviour) -> Behaviour:
         guard=lambda ruling, call: two.guard(one.guard(ruling, call), call),
         hear=lambda prompt: two.hear(one.hear(prompt)),
         say=lambda thought, prompt, call: two.say(one.say(thought, prompt, call), prompt, call),
+        read=lambda body: two.read(one.read(body)),
+        write=lambda body: two.write(one.write(body)),
         vector=lambda vector: two.vector(one.vector(vector)),
         scores=lambda scores: two.scores(one.scores(scores)),
         picture=lambda picture: two.picture(one.picture(picture)),

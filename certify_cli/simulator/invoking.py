@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from certify_cli.simulator import capabilities, eventstream, pieces, replying
 from certify_cli.simulator.invoke import Chat, dialect_of
 from certify_cli.simulator.mind.prompt import Prompt, Thought
 from certify_cli.simulator.refusals import invalid
+from certify_cli.simulator.texts import input_tokens
 from certify_cli.simulator.wire import JSON, Answer, Part, Pause, compact
 from certify_cli.simulator.world import Call
 
@@ -20,7 +22,10 @@ def invoke(call: Call) -> Answer:
         thought = _reply(call, dialect)
         body, seconds = dialect.write(thought, call), replying.pace_seconds(call, thought)
         return _answer(call, body, seconds, (thought.input_tokens, thought.output_tokens))
-    return _answer(call, dialect(call), call.behaviour.latency_ms / 1000, None)
+    heard = replace(call, payload=call.behaviour.read(call.payload))
+    return _answer(
+        call, call.behaviour.write(dialect(heard)), call.behaviour.latency_ms / 1000, (input_tokens(heard), 0)
+    )
 
 
 def invoke_stream(call: Call) -> Answer:
@@ -51,12 +56,11 @@ def _refuse(call: Call, prompt: Prompt, *, streaming: bool) -> None:
     capabilities.refuse_too_many_tokens(model, prompt.max_tokens)
 
 
-def _answer(call: Call, body: Mapping[str, Any], seconds: float, counts: tuple[int, int] | None) -> Answer:
+def _answer(call: Call, body: Mapping[str, Any], seconds: float, counts: tuple[int, int]) -> Answer:
     data = compact(body)
     headers = {"Content-Type": JSON, "X-Amzn-Bedrock-Invocation-Latency": str(call.elapsed_ms + round(seconds * 1000))}
-    if counts:
-        headers["X-Amzn-Bedrock-Input-Token-Count"] = str(counts[0])
-        headers["X-Amzn-Bedrock-Output-Token-Count"] = str(counts[1])
+    headers["X-Amzn-Bedrock-Input-Token-Count"] = str(counts[0])
+    headers["X-Amzn-Bedrock-Output-Token-Count"] = str(counts[1])
     return Answer(parts=(Pause(seconds), data), length=len(data), headers=headers)
 
 

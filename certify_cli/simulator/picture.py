@@ -50,6 +50,18 @@ def blanked(data: bytes) -> bytes:
     return _png(width, height, (b"\x00" + bytes([128, 128, 128]) * width) * height)
 
 
+def made_transparent(data: bytes) -> bytes:
+    """A picture of ours with an opacity of 0 everywhere."""
+    width, height = size(data) or (1, 1)
+    raw, stride, rows = zlib.decompress(_joined(data, b"IDAT")), 3 * width + 1, []
+    for start in range(0, len(raw), stride):
+        row = bytearray(4 * width)
+        for channel in range(3):
+            row[channel::4] = raw[start + 1 + channel : start + stride : 3]
+        rows.append(b"\x00" + row)
+    return _png(width, height, b"".join(rows), colour_type=6)
+
+
 def size(data: bytes) -> tuple[int, int] | None:
     """Width and height of a PNG; None for anything else."""
     if not data.startswith(SIGNATURE) or len(data) < 24:
@@ -103,8 +115,8 @@ def _row(cells: list[Rgb], width: int) -> bytes:
     return b"\x00" + pixels
 
 
-def _png(width: int, height: int, rows: bytes) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+def _png(width: int, height: int, rows: bytes, colour_type: int = 2) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
 
 

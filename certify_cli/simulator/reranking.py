@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from certify_cli.simulator import semantics
@@ -25,11 +26,13 @@ def route_of(payload: Mapping[str, Any]) -> str:
 def rerank(call: Call) -> Answer:
     if call.record.kind != "rerank":
         raise invalid("The provided model is not supported for reranking.")
+    call = replace(call, payload=call.behaviour.read(call.payload))
     query, documents = _query(call.payload), _documents(call.payload)
+    wanted = _wanted(call, len(documents))
     scores = call.behaviour.scores(semantics.relevance(query, documents))
     order = sorted(range(len(documents)), key=lambda number: (-scores[number], number))
-    results = [{"index": number, "relevanceScore": scores[number]} for number in order[: _wanted(call, len(order))]]
-    data = compact({"results": results})
+    results = [{"index": number, "relevanceScore": scores[number]} for number in order[:wanted]]
+    data = compact(call.behaviour.write({"results": results}))
     seconds = call.behaviour.latency_ms / 1000
     return Answer(parts=(Pause(seconds), data), length=len(data), headers={"Content-Type": "application/json"})
 
@@ -67,4 +70,6 @@ def _wanted(call: Call, available: int) -> int:
     wanted = configuration.get("numberOfResults", available)
     if type(wanted) is not int or not 1 <= wanted <= 1000:
         raise constraint("numberOfResults", "Member must have value between 1 and 1000")
+    if wanted > available:
+        raise invalid("Cannot provide numberOfResults value that exceeds the number of sources.")
     return wanted

@@ -165,7 +165,10 @@ def test_probes_are_listed_with_what_they_cost(terminal: Terminal) -> None:
     assert {"reachable", "answers", "tool_use", "embedding_shape", "image_shape", "rerank_order"} <= {
         row["id"] for row in rows
     }
-    assert all(row["calls"] >= 1 and row["tokens"] > 0 and row["why"] for row in rows)
+    assert all(row["calls"] >= 1 and row["why"] for row in rows)
+    billed = {row["id"]: row["tokens"] > 0 for row in rows}
+    assert all(billed[name] for name in ("answers", "tool_use", "embedding_shape", "rerank_order"))
+    assert not billed["image_refusal"], "what is made to be refused is not billed"
 
 
 def test_the_simulator_command_serves_and_stops(terminal: Terminal) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.trying import Bedrock, applicable, bedrock, default_model, failing
+from kit.trying import Bedrock, applicable, bedrock, default_model, failing, models
 
 from certify_cli.interfaces import Probe
 from certify_cli.probes import ALL, by_id
@@ -20,7 +20,9 @@ from certify_cli.types.findings import Judgement, Mark
 SEEDS = range(4)
 MANY_SEEDS = range(50)
 OFTEN = range(40)
+OTHER_KINDS = ("embedding", "image", "rerank")
 HEALTHY = (
+    *(model.id for model in models().values() if model.kind in OTHER_KINDS and model.callable_regions),
     "amazon.nova-lite-v1:0",
     "amazon.nova-2-lite-v1:0",
     "anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -34,18 +36,8 @@ HEALTHY = (
     "qwen.qwen3-vl-235b-a22b",
     "mistral.pixtral-large-2502-v1:0",
     "google.gemma-3-27b-it",
-    "amazon.titan-embed-text-v1",
-    "amazon.titan-embed-text-v2:0",
-    "amazon.titan-embed-image-v1",
-    "amazon.nova-2-multimodal-embeddings-v1:0",
-    "cohere.embed-multilingual-v3",
-    "cohere.embed-v4:0",
-    "twelvelabs.marengo-embed-2-7-v1:0",
-    "stability.stable-image-core-v1:1",
-    "stability.sd3-5-large-v1:0",
-    "amazon.rerank-v1:0",
-    "cohere.rerank-v3-5:0",
 )
+"""Chat models of every vendor, and every model of another kind that can be called at all."""
 PAIRS = [
     pytest.param(probe, model, id=f"{probe.id}-{model}")
     for model in HEALTHY

@@ -1,8 +1,8 @@
 """Every misbehaviour a persona can name, in groups by what they touch.
 
 To add one: a function that takes its options as keyword arguments with defaults and returns a `Behaviour`, in the file
-of its group, and a line in `BEHAVIOURS`. Options are read from the signature: names, types and all; a value
-that the function refuses is a ValueError starting with the option's name.
+of its group, and a line in `BEHAVIOURS`, or in the `KINDS` of its file where that has one. Options are read from the
+signature: names, types and all; a value that the function refuses is a ValueError starting with the option's name.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from certify_cli.simulator.behaviours import (
     capacity,
     content,
     conversation,
+    drawing,
     files,
     guarding,
     lengths,
     line,
     offering,
+    ranking,
     refusing,
     sight,
     stream,
@@ -37,6 +39,7 @@ from certify_cli.simulator.behaviours import (
     thinking,
     tool_turns,
     tools,
+    vectors,
 )
 
 Maker = Callable[..., Behaviour]
@@ -70,6 +73,9 @@ BEHAVIOURS: dict[str, Maker] = {
     "senseless_embedding": content.senseless_embedding,
     "wrong_ranking": content.wrong_ranking,
     "blank_image": content.blank_image,
+    **vectors.KINDS,
+    **ranking.KINDS,
+    **drawing.KINDS,
     "role_missing": bookkeeping.role_missing,
     "usage_too_low": bookkeeping.usage_too_low,
     "input_usage_too_low": bookkeeping.input_usage_too_low,

@@ -8,14 +8,10 @@ from typing import Any
 
 from certify_cli.simulator import picture
 from certify_cli.simulator.invoke.dialect import decoded, demand, malformed
+from certify_cli.simulator.picture_sizes import LARGEST_SIDE, SIZES, SMALLEST_SIDE, STEP
 from certify_cli.simulator.refusals import invalid
 from certify_cli.simulator.world import Call
 
-# About a megapixel in each shape, as Stability documents them.
-SIZES = {
-    "1:1": (1024, 1024), "16:9": (1344, 768), "21:9": (1536, 640), "2:3": (832, 1216), "3:2": (1216, 832),
-    "4:5": (896, 1088), "5:4": (1088, 896), "9:16": (768, 1344), "9:21": (640, 1536),
-}  # fmt: skip
 _LARGEST_SEED = 4_294_967_294
 _MOST_PICTURES = 5
 
@@ -81,8 +77,9 @@ def _prompt(text: Any, member: str, longest: int) -> str:
 
 
 def _side(value: Any, name: str) -> int:
-    if type(value) is not int or not 320 <= value <= 4096 or value % 16:
-        raise malformed(f"#/imageGenerationConfig/{name}: {value} is not a multiple of 16 from 320 to 4096")
+    if type(value) is not int or not SMALLEST_SIDE <= value <= LARGEST_SIDE or value % STEP:
+        rule = f"a multiple of {STEP} from {SMALLEST_SIDE} to {LARGEST_SIDE}"
+        raise malformed(f"#/imageGenerationConfig/{name}: {value} is not {rule}")
     return int(value)
 
 

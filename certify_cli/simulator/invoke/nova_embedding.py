@@ -8,6 +8,7 @@ from typing import Any
 from certify_cli.simulator import semantics
 from certify_cli.simulator.invoke.dialect import decoded, demand, malformed
 from certify_cli.simulator.invoke.titan import shown
+from certify_cli.simulator.texts import fitting
 from certify_cli.simulator.world import Call
 
 _KINDS = ("text", "image", "video", "audio")
@@ -15,6 +16,9 @@ _PURPOSES = {
     "GENERIC_INDEX", "GENERIC_RETRIEVAL", "TEXT_RETRIEVAL", "IMAGE_RETRIEVAL", "VIDEO_RETRIEVAL", "DOCUMENT_RETRIEVAL",
     "AUDIO_RETRIEVAL", "CLASSIFICATION", "CLUSTERING",
 }  # fmt: skip
+_MOST_TOKENS = 8172
+# litellm's figure; the documentation says 8K. The words of the refusal are ours: no real one was found.
+_TOO_LONG = f"The text exceeds the maximum of {_MOST_TOKENS} tokens. Shorten it, or set truncationMode to START or END."
 
 
 def embed(call: Call) -> dict[str, Any]:
@@ -44,6 +48,9 @@ def _input(parameters: Mapping[str, Any]) -> tuple[str, str]:
         text = str(value.get("value") or "")
         if not text.strip():
             raise malformed("#/singleEmbeddingParams/text/value: expected minLength: 1, actual: 0")
-        return "text", text
+        mode = value.get("truncationMode", "NONE")
+        if mode not in ("NONE", "START", "END"):
+            raise malformed(f"#/singleEmbeddingParams/text/truncationMode: {mode} is not a valid enum value")
+        return "text", fitting(text, _MOST_TOKENS, mode, _TOO_LONG)
     data = decoded((value.get("source") or {}).get("bytes", ""))
     return given[0], shown(data) if given[0] == "image" else f"{given[0]} {len(data)}"

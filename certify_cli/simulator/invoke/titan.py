@@ -7,9 +7,11 @@ from typing import Any
 from certify_cli.simulator import picture, semantics, tokens
 from certify_cli.simulator.invoke.dialect import decoded, demand, malformed
 from certify_cli.simulator.refusals import invalid
+from certify_cli.simulator.texts import fitting, token_count
 from certify_cli.simulator.world import Call
 
 _LONGEST = 50_000
+_MOST_TOKENS = 8192
 
 
 def embed_text(call: Call) -> dict[str, Any]:
@@ -66,4 +68,6 @@ def _text(call: Call) -> str:
         raise malformed("#/inputText: expected minLength: 1, actual: 0")
     if len(text) > _LONGEST:
         raise malformed(f"#/inputText: expected maxLength: {_LONGEST}, actual: {len(text)}")
-    return text
+    held = token_count(text)
+    refusal = f"Max input tokens: {_MOST_TOKENS}, request input token count: {held} "
+    return fitting(text, _MOST_TOKENS, "NONE", f"400 Bad Request: Too many input tokens. {refusal}")

@@ -10,13 +10,27 @@ from hypothesis import strategies as st
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes import ALL, by_id
-from certify_cli.probes._bodies_embedding import embed, family_of, vectors
-from certify_cli.probes._bodies_image import RATIOS, SIZES, draw, refusals, wish_for
-from certify_cli.probes._script import CHAT, chance, model
+from certify_cli.probes._bodies_embedding import embed, embed_many, family_of, vectors
+from certify_cli.probes._bodies_image import (
+    TALL_RATIOS,
+    TALL_SIZES,
+    WIDE_RATIOS,
+    WIDE_SIZES,
+    Wish,
+    draw,
+    impossible,
+    refusals,
+    wish_for,
+    wishes_for,
+    without_prompt,
+)
+from certify_cli.probes._embedding_limits import limit_of, to_be_cut, too_long
+from certify_cli.probes._script import CHAT, STABLE_IMAGE, chance, model
 from certify_cli.probes._vectors import cosine, flaw
 from certify_cli.types.calls import Reply, Request
 from certify_cli.types.model import Curated, Facts, Kind, ModelRecord
 
+CANVAS = "amazon.nova-canvas-v1:0"
 BODIES = {
     "amazon.titan-embed-text-v1": {"inputText": "a"},
     "amazon.titan-embed-g1-text-02": {"inputText": "a"},
@@ -73,13 +87,68 @@ def test_stability_is_asked_for_a_ratio_and_amazon_for_a_size() -> None:
     wish = wish_for("stability.sd3-5-large-v1:0", "a lamp", chance())
     body = draw("stability.sd3-5-large-v1:0", wish).payload
     assert body == {"prompt": "a lamp", "aspect_ratio": wish.ratio, "seed": wish.seed, "output_format": "png"}
-    assert wish.ratio in RATIOS
+    assert wish.ratio in (*WIDE_RATIOS, *TALL_RATIOS)
     wish = wish_for("amazon.nova-canvas-v1:0", "a lamp", chance())
     request = draw("amazon.nova-canvas-v1:0", wish)
     config = request.payload["imageGenerationConfig"]
-    assert (config["width"], config["height"]) in SIZES
+    assert (config["width"], config["height"]) in (*WIDE_SIZES, *TALL_SIZES)
     assert 0 <= config["seed"] <= 858_993_459
     assert request.images == 1
+
+
+@pytest.mark.parametrize("model_id", ["stability.sd3-5-large-v1:0", "amazon.nova-canvas-v1:0"])
+def test_two_wishes_are_one_wide_and_one_tall(model_id: str) -> None:
+    for seed in range(20):
+        shapes = [_sides(wish) for wish in wishes_for(model_id, "a lamp", chance(seed))]
+        assert sorted(wide > tall for wide, tall in shapes) == [False, True]
+
+
+def _sides(wish: Wish) -> tuple[int, int]:
+    if not wish.ratio:
+        return wish.width, wish.height
+    wide, tall = wish.ratio.split(":")
+    return int(wide), int(tall)
+
+
+def test_what_must_be_refused_is_asked_for_and_nothing_else_is_wrong() -> None:
+    for seed in range(40):
+        ratio = draw(STABLE_IMAGE, impossible(STABLE_IMAGE, "a lamp", chance(seed))).payload["aspect_ratio"]
+        wide, tall = map(int, ratio.split(":"))
+        assert wide / tall > 21 / 9 + 0.1
+        config = draw(CANVAS, impossible(CANVAS, "a lamp", chance(seed))).payload["imageGenerationConfig"]
+        assert config["width"] < 320
+        assert config["width"] % 2
+    wish = wish_for(STABLE_IMAGE, "a lamp", chance())
+    assert without_prompt(STABLE_IMAGE, wish).payload.keys() == {"aspect_ratio", "seed", "output_format"}
+    assert without_prompt(CANVAS, wish_for(CANVAS, "a lamp", chance())).payload["textToImageParams"] == {}
+
+
+@pytest.mark.parametrize("model_id", [name for name in BODIES if "cohere" in name])
+def test_several_texts_go_into_one_body(model_id: str) -> None:
+    assert embed_many(model_id, ["a", "b"], 256).payload == {**BODIES[model_id], "texts": ["a", "b"]}
+
+
+def test_no_dimensions_leave_the_length_to_the_model() -> None:
+    for model_id in BODIES:
+        assert "imension" not in embed(model_id, "a", 0).body
+        assert "outputEmbeddingLength" not in embed(model_id, "a", 0).body
+
+
+def test_texts_that_are_too_long_are_so_by_tokens_however_counted() -> None:
+    tokens = {"titan-embed-text": 8_192, "cohere.embed-v4": 128_000, "cohere.embed-": 512, "nova-2": 8_192}
+    for model_id in BODIES:
+        most = next((limit for mark, limit in tokens.items() if mark in model_id), 0)
+        limit = limit_of(model_id)
+        assert limit is not None
+        body = too_long(model_id, limit, chance()).body
+        assert len(body.split()) > most
+        assert len(body) > 4 * most
+        cut = to_be_cut(model_id, limit, chance())
+        if cut is not None:
+            (text,) = cut.payload["texts"]
+            assert len(text) <= 2_048
+            assert len(text.split()) > most
+            assert (too_long(model_id, limit, chance()).payload["truncate"], cut.payload["truncate"]) == ("NONE", "END")
 
 
 def test_what_a_reply_says_against_the_request() -> None:

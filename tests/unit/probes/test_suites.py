@@ -39,7 +39,13 @@ def test_suites_are_found_by_name() -> None:
 
 
 def test_for_kind() -> None:
-    assert [probe.id for probe in for_kind("rerank")] == ["reachable", "rerank_order"]
+    assert [probe.id for probe in for_kind("rerank")] == [
+        "reachable",
+        "rerank_order",
+        "rerank_scores",
+        "rerank_range",
+        "rerank_json",
+    ]
     assert for_kind("video") == ()
 
 
