@@ -20,7 +20,7 @@ def judge(case: Case, seen: Seen) -> Judgement:
     turn = seen["turn"]
     return (
         _blocked(turn)
-        or unsound(turn)
+        or unsound(turn, believe_usage=True)
         or wrong_end(turn, "tool_use" if turn["tool_calls"] else "end_turn")
         or _checked(case, seen)
     )

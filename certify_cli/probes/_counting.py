@@ -14,7 +14,7 @@ from certify_cli.types.findings import Judgement
 from certify_cli.types.model import ModelRecord
 
 DIGITS = re.compile(r"\d+")
-LIST_MARKER = re.compile(r"^\W*\d{1,2}[.):](?=\s)", re.MULTILINE)
+LIST_MARKER = re.compile(r"^[^\w\n]*\d{1,2}[.):](?=[ \t]+[^\w\n]{0,4}\d{3})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def wrong_count(text: str, count: Count) -> Judgement | None:
     if (
         any(count.first < int(match[0]) < count.last for match in (*before, *after))
         or (before and not _has_word(plain[: run[0]]))
-        or (after and not _has_word(plain[run[1] : after[0].start()]))
+        or (after and not _is_remark(plain[run[1] :], after[0][0]))
     ):
         return failed(f"wrote more than the numbers {count.first} to {count.last} once: '{shown(text)}'")
     return None
@@ -69,6 +69,12 @@ def _start(numbers: Sequence[int], count: Count) -> int | None:
     wanted = list(range(count.first, count.last + 1))
     places = range(len(numbers) - len(wanted) + 1)
     return next((place for place in places if list(numbers[place : place + len(wanted)]) == wanted), None)
+
+
+def _is_remark(rest: str, number: str) -> bool:
+    """Whether words come before the number or right behind it: "... That was 15.", "(15 numbers)"."""
+    before, _, behind = rest.partition(number)
+    return _has_word(before) or _has_word(behind.strip("*_`) ")[:1])
 
 
 def _has_word(text: str) -> bool:

@@ -22,14 +22,17 @@ Turn = Mapping[str, Any]
 """What `_chat.heard` keeps of one reply."""
 
 
-def unsound(turn: Turn, *, thought_suffices: bool = False) -> Judgement | None:
-    """What is wrong with the reply as such, or None. With `thought_suffices` reasoning alone counts as content."""
+def unsound(turn: Turn, *, thought_suffices: bool = False, believe_usage: bool = False) -> Judgement | None:
+    """What is wrong with the reply as such, or None. With `thought_suffices` reasoning alone counts as content.
+
+    `believe_usage` takes any counts that add up, for content that is not ours.
+    """
     stop = turn["stop_reason"]
     if turn["role"] != "assistant":
         return failed(f"role is '{turn['role']}', expected 'assistant'")
     if stop not in STOP_REASONS:
         return failed(f"unknown stop reason '{stop}'")
-    if problem := _wrong_usage(turn["usage"]) or _unlikely_usage(turn):
+    if problem := _wrong_usage(turn["usage"]) or ("" if believe_usage else _unlikely_usage(turn)):
         return failed(problem)
     if stop in FILTERED:
         return unclear(f"a content filter ended the reply (stop reason '{stop}')")

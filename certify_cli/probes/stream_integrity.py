@@ -82,6 +82,8 @@ PROBE = Probe(
                 f"Sure! Here are the numbers from {_COUNT.first} to {_COUNT.last}:\n\n**{_TEXT}**"
             ),
             "a friendly closing": _streamed(f"{_TEXT}.\n\nThat makes {_COUNT.length} numbers. More in 2026? 😊"),
+            "how many, in brackets": _streamed(f"{_TEXT} ({_COUNT.length} numbers)"),
+            "how many, on a line of its own": _streamed(f"{_TEXT}\n\n**{_COUNT.length}** numbers in all."),
             "reasoning block first": streamed(chat(_TEXT, thought="Count up.", tokens=60), _WITH_THOUGHT),
             "start event for the text block": replace(_RIGHT, events=TOOL_STREAM_EVENTS),
             "no block stop": replace(_RIGHT, events=(_START, _DELTA, _STOP, _METADATA)),
@@ -126,6 +128,7 @@ PROBE = Probe(
             "the first number twice": _streamed(f"{_COUNT.first}, {_TEXT}"),
             "the last number twice": _streamed(f"{_TEXT}, {_COUNT.last}"),
             "two pieces swapped": _streamed(_TEXT[:20] + _TEXT[30:40] + _TEXT[20:30] + _TEXT[40:]),
+            "the end of the last number again": _streamed(f"{_TEXT}, {_COUNT.last % 100}"),
             "text twice": _streamed(_TEXT * 2),
             "text twice, a line each": _streamed(f"{_TEXT}\n{_TEXT}"),
             "counts on": _streamed(f"{_TEXT}, {_COUNT.last + 1}"),
