@@ -61,5 +61,5 @@ def _each_its_own(text: str, found: Sequence[tuple[int, str]], own: Mapping[str,
 
 def _named(text: str, own: Mapping[str, str]) -> list[str]:
     """The cities named in a piece of text, in order."""
-    places = [(found.start(), city) for city in own.values() for found in re.finditer(rf"\b{city}\b", text, re.I)]
+    places = [(found.start(), city) for city in own.values() for found in re.finditer(rf"\b{re.escape(city)}\b", text, re.I)]
     return [city for _, city in sorted(places)]
