@@ -61,5 +61,6 @@ def _each_its_own(text: str, found: Sequence[tuple[int, str]], own: Mapping[str,
 
 def _named(text: str, own: Mapping[str, str]) -> list[str]:
     """The cities named in a piece of text, in order."""
-    places = [(found.start(), city) for city in own.values() for found in re.finditer(rf"\b{re.escape(city)}\b", text, re.I)]
+    cities = [(city, re.compile(rf"\b{re.escape(city)}\b", re.IGNORECASE)) for city in own.values()]
+    places = [(found.start(), city) for city, pattern in cities for found in pattern.finditer(text)]
     return [city for _, city in sorted(places)]
