@@ -39,6 +39,7 @@ from certify_cli.probes import (
     max_output,
     max_tokens,
     multi_turn,
+    multilingual,
     nested_arguments,
     parallel_tool_use,
     parameter_matrix,
@@ -66,6 +67,7 @@ from certify_cli.probes import (
     system_prompt,
     tool_abstention,
     tool_use,
+    unicode,
     vision,
 )
 from certify_cli.types.findings import Seen
@@ -97,6 +99,8 @@ STANDARD = (
     vision.PROBE,
     document_chat.PROBE,
     document_pdf.PROBE,
+    multilingual.PROBE,
+    unicode.PROBE,
     embedding_similarity.PROBE,
     embedding_determinism.PROBE,
     embedding_normalization.PROBE,

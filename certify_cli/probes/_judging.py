@@ -44,11 +44,15 @@ def excerpt(text: object, json_bytes: int = 1_500) -> str:
     The end gets the larger part, because answers stand there. NUL and lone surrogates, which databases refuse, are
     replaced.
     """
-    clean = str(text).replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    clean = _clean(text)
     keep = json_bytes
     while len(json.dumps(_shortened(clean, keep))) > json_bytes + 2:
         keep = keep * 3 // 4
     return _shortened(clean, keep)
+
+
+def _clean(text: object) -> str:
+    return re.sub("[\x00\ud800-\udfff]", "\ufffd", str(text))
 
 
 def _shortened(text: str, characters: int) -> str:
@@ -59,5 +63,5 @@ def _shortened(text: str, characters: int) -> str:
 
 
 def shown(text: object) -> str:
-    """The text on one line and short enough for a reason."""
-    return excerpt(" ".join(str(text).split()), SHOWN_CHARACTERS)
+    """The text on one line and short enough for a reason, in characters: a script costs no more for being foreign."""
+    return _shortened(_clean(" ".join(str(text).split())), SHOWN_CHARACTERS)

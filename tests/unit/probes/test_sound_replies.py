@@ -155,4 +155,4 @@ def test_excerpts_are_bounded_and_keep_the_end(text: str) -> None:
 
 
 def test_excerpts_hold_nothing_that_a_database_refuses() -> None:
-    assert excerpt("a\x00b\ud800c") == "a\ufffdb?c"
+    assert excerpt("a\x00b\ud800c") == "a\ufffdb\ufffdc"
