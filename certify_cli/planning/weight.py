@@ -14,8 +14,8 @@ cards, and a public measurement of GPT-6 and Claude 5.5.
 
 Documents in plain formats weigh what their text weighs. A PDF goes in as text, about 1,000 tokens for three pages
 (Anthropic's PDF guide on Converse), or as 1,500 to 3,000 tokens of text and a picture for each page (the same guide,
-with citations; Nova). So at most a token per byte and PAGE_TOKENS_AT_MOST a page; likely PAGE_TOKENS. Office files are
-zipped text: at most two tokens a byte, likely one for four bytes.
+with citations; Nova). So at most a token per byte and PAGE_TOKENS_AT_MOST a page; likely PAGE_TOKENS, or less for a
+smaller file. Office files are zipped text: at most two tokens a byte, likely one for four bytes.
 """
 
 from __future__ import annotations
@@ -182,7 +182,8 @@ def _most_of_document(kind: str, data: bytes) -> int:
 def _likely_of_document(kind: str, data: bytes) -> int:
     if kind in _PLAIN:
         return _likely(data.decode("utf-8", "replace"))
-    return (_pages(data) or 1) * PAGE_TOKENS if kind == "pdf" else len(data) // 4
+    packed = len(data) // 4
+    return min((_pages(data) or 1) * PAGE_TOKENS, packed) if kind == "pdf" else packed
 
 
 def _pages(data: bytes) -> int:

@@ -113,13 +113,18 @@ def test_a_plain_document_weighs_its_text(kind: str) -> None:
 
 
 def test_a_pdf_weighs_its_pages() -> None:
-    page = b"<< /Type /Page /Parent 2 0 R >>\n"
-    two = asking(document("pdf", b"%PDF-1.4 << /Type /Pages >>" + page * 2))
+    pages = b"<< /Type /Page /Parent 2 0 R >>\n" * 2 + b"x" * 4_000
+    two = asking(document("pdf", b"%PDF-1.4 << /Type /Pages >>" + pages))
     assert 2 * PAGE_TOKENS < likely_input_tokens(two) < 2 * PAGE_TOKENS + 60
-    assert 2 * PAGE_TOKENS_AT_MOST < most_input_tokens(two) < 2 * PAGE_TOKENS_AT_MOST + 400
-    packed = asking(document("pdf", b"%PDF-1.5 packed"))
+    assert 2 * PAGE_TOKENS_AT_MOST < most_input_tokens(two) < 2 * PAGE_TOKENS_AT_MOST + 4_400
+    packed = asking(document("pdf", b"%PDF-1.5 packed" + b"x" * 4_000))
     assert most_input_tokens(packed) > MOST_PAGES * PAGE_TOKENS_AT_MOST
-    assert likely_input_tokens(packed) < PAGE_TOKENS + 60
+    assert PAGE_TOKENS < likely_input_tokens(packed) < PAGE_TOKENS + 60
+
+
+def test_a_pdf_holds_no_more_text_than_bytes() -> None:
+    small = asking(document("pdf", b"%PDF-1.4 << /Type /Page >>" + b"x" * 374))
+    assert 100 < likely_input_tokens(small) < 160
 
 
 def test_an_office_file_is_taken_for_zipped_text() -> None:
