@@ -74,12 +74,19 @@ def _turn(message: Json) -> Turn:
     results = [block["toolResult"] for block in blocks if "toolResult" in block]
     return Turn(
         role=message["role"],
-        text="\n".join(block["text"] for block in blocks if "text" in block),
+        text="\n".join(filter(None, map(_text, blocks))),
         tool_uses=tuple(ToolUse(id=use["toolUseId"], name=str(use.get("name")), input=use["input"]) for use in uses),
         tool_results=tuple(_result(result) for result in results),
         documents=tuple(_document(block["document"]) for block in blocks if "document" in block),
         pictures=tuple(_bytes(block["image"]["source"]) for block in blocks if "image" in block),
     )
+
+
+def _text(block: Json) -> str:
+    """Text for the model, marked for a guardrail or not."""
+    if "guardContent" in block:
+        return str((block["guardContent"].get("text") or {}).get("text", ""))
+    return str(block.get("text", ""))
 
 
 def _result(result: Json) -> ToolResult:

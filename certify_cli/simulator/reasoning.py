@@ -33,12 +33,17 @@ class _Family:
 
 
 def wanted(payload: Json, model: ModelRecord) -> bool:
-    """Whether the reply is to be reasoned about. Raises ServiceError in the service's words."""
+    """Whether the reply is to be reasoned about. Raises ServiceError in the service's words.
+
+    A model that is said to reason, of a family whose form nobody knows, does so unasked.
+    """
     family = _family(model)
     fields = payload.get("additionalModelRequestFields") or {}
     limit = (payload.get("inferenceConfig") or {}).get("maxTokens")
-    asked = family.asked(fields, limit)
-    return asked or family.always or model.curated.always_thinks
+    by_itself = family.always or model.curated.always_thinks
+    if family is _UNKNOWN:
+        by_itself = by_itself or model.capabilities.get("reasoning") is True
+    return family.asked(fields, limit) or by_itself
 
 
 def shown(thought: Thought, payload: Json, model: ModelRecord) -> Thought:

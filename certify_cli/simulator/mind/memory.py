@@ -40,7 +40,12 @@ def recall(prompt: Prompt) -> str | None:
         return None
     parts = [part for one in questions for part in _SPLIT.split(one) if part.strip()]
     found: list[Fact] = []
+    asked: set[str] = set()
     for part in parts:
+        key = key_stems(part)
+        if key and key <= asked:
+            continue  # "reply with the code only" asks for nothing new
+        asked |= key
         fact = best(part, facts)
         if fact is not None and fact not in found:
             found.append(fact)
@@ -49,7 +54,7 @@ def recall(prompt: Prompt) -> str | None:
 
 def best(question: str, facts: list[Fact]) -> Fact | None:
     """The fact whose words the question shares most of; the later one of equals."""
-    asked = _key_stems(question)
+    asked = key_stems(question)
     scored = [(_score(asked, question, fact), fact.told, number) for number, fact in enumerate(facts)]
     score, _, number = max(scored)
     if score >= 0.34:
@@ -61,7 +66,7 @@ def best(question: str, facts: list[Fact]) -> Fact | None:
 
 
 def _score(asked: set[str], question: str, fact: Fact) -> float:
-    about = _key_stems(fact.about)
+    about = key_stems(fact.about)
     shared = asked & about
     if not shared or fact.value.lower() in question.lower():
         return 0.0
@@ -78,7 +83,7 @@ def _owner_bonus(question: str, owner: str) -> float:
     return 0.1 if yours else -0.3 if mine else 0.0
 
 
-def _key_stems(text: str) -> set[str]:
+def key_stems(text: str) -> set[str]:
     """`code word` and `codeword` are one; who, where and how old name what they ask for."""
     text = re.sub(
         r"\bcode ?words?\b|\bsecret (?:word|code)\b|\bpass ?words?\b|\bpass ?phrase\b", "codeword", text, flags=re.I

@@ -7,7 +7,7 @@ import re
 from certify_cli.simulator.mind import style
 from certify_cli.simulator.mind.facts import Fact, told
 from certify_cli.simulator.mind.language import sentences
-from certify_cli.simulator.mind.memory import best
+from certify_cli.simulator.mind.memory import best, key_stems
 from certify_cli.simulator.mind.prompt import Prompt
 
 _ASKS = re.compile(
@@ -31,7 +31,7 @@ def recall(prompt: Prompt) -> str | None:
         return None
     key, items = asked
     facts = told(prompt)
-    found = [(item, best(f"What is the {key} of the {item}?", facts)) for item in items] if facts else []
+    found = [(item, _told_of(item, key, facts)) for item in items]
     return _worded(found, f"{prompt.system}\n{paragraph}") if any(fact for _, fact in found) else None
 
 
@@ -40,9 +40,15 @@ def _asked(sentence: str) -> tuple[str, list[str]] | None:
     if found is None:
         return None
     items = [_ARTICLE.sub("", part.strip(" .?!:\"'")) for part in _BETWEEN.split(found["items"])]
-    items = [item for item in items if item and not _LINES.search(item)]
+    items = [item for item in items if item and not (_LINES.search(item) or style.wants_bare(item))]
     plausible = 1 < len(items) <= _MOST_ITEMS and all(len(item.split()) <= 6 for item in items)
     return (found["key"], items) if plausible else None
+
+
+def _told_of(item: str, key: str, facts: list[Fact]) -> Fact | None:
+    """Only of the thing itself: the same was told of others."""
+    own = [fact for fact in facts if key_stems(item) & key_stems(fact.about)]
+    return best(f"What is the {key} of the {item}?", own) if own else None
 
 
 def _worded(found: list[tuple[str, Fact | None]], orders: str) -> str:
