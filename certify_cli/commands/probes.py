@@ -13,13 +13,12 @@ from certify_cli.types.reports import Column, Table
 
 COLUMNS = (
     Column(key="id", title="probe"),
-    Column(key="kinds", title="kinds"),
-    Column(key="suites", title="suites"),
-    Column(key="needs", title="needs"),
+    Column(key="suite", title="suite"),
     Column(key="calls", title="calls", numeric=True),
     Column(key="tokens", title="tokens", numeric=True),
-    Column(key="why", title="why"),
+    Column(key="what", title="what and why"),
 )
+DATA_KEYS = ("id", "title", "kinds", "suites", "needs", "calls", "tokens", "why")
 TYPICAL: dict[Kind, str] = {
     "chat": "amazon.nova-lite-v1:0",
     "embedding": "amazon.titan-embed-text-v2:0",
@@ -38,20 +37,27 @@ def probes_table() -> Table:
         columns=COLUMNS,
         rows=tuple(_row(probe, models) for probe in ALL),
         id_key="id",
-        note="calls and tokens of one trial on a typical model",
+        data_keys=DATA_KEYS,
+        note="suite is the smallest that has it; calls and tokens are those of one trial on a typical model",
     )
 
 
 def _row(probe: Probe, models: dict[Kind, ModelRecord]) -> dict[str, Any]:
     exchanges = rehearse(probe, models[probe.kinds[0]])
     needs = [name for name in (probe.capability, *probe.also_needs) if name]
+    if probe.needs:
+        needs.append(f"--{probe.needs}")
+    suites = [name for name in ("smoke", "standard", "full") if probe in suite(name)]
+    wanted = f" (needs {', '.join(needs)})" if needs else ""
     return {
         "id": probe.id,
         "title": probe.title,
         "kinds": list(probe.kinds),
-        "suites": [name for name in ("smoke", "standard", "full") if probe in suite(name)],
+        "suites": suites,
+        "suite": suites[0],
         "needs": needs,
         "calls": len(exchanges),
         "tokens": sum(exchange.input_tokens + exchange.output_tokens for exchange in exchanges),
         "why": probe.why,
+        "what": f"{', '.join(probe.kinds)}{wanted}: {probe.why}",
     }

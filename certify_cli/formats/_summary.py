@@ -100,7 +100,7 @@ def cost_line(report: Report) -> str:
 
 def cost_group_lines(report: Report) -> list[str]:
     """`in-region, flex: 0.0012 USD (estimated 0.0015), 3 calls`, one a geography and tier where there are several."""
-    groups = report.cost_usd.groups
+    groups = [group for group in report.cost_usd.groups if group.calls]
     if len(groups) < 2:
         return []
     return [

@@ -126,7 +126,6 @@ FULL = (
     count_tokens.PROBE,
     service_tier.PROBE,
     latency_optimized.PROBE,
-    *QUALITY,
     long_context.PROBE,
     max_output.PROBE,
     reasoning.PROBE,
@@ -135,6 +134,7 @@ FULL = (
     image_seed.PROBE,
     image_sizes.PROBE,
     rerank_json.PROBE,
+    *QUALITY,
 )
 ALL = FULL
 

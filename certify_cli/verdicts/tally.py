@@ -32,7 +32,7 @@ def tally(
         flaky=passed > 0 and failed > 0,
         category=failure.category.value if failure else None,
         message=_message(plan, findings, telling, mark),
-        remedy=remedy(failure) if failure and mark is not Mark.PASS else "",
+        remedy=remedy(failure) if failure and mark in (Mark.FAIL, Mark.INCONCLUSIVE) else "",
         trials=sum(one.mark is not Mark.SKIPPED for one in findings),
         passed=passed,
         failed=failed,
