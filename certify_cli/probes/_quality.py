@@ -15,7 +15,7 @@ from typing import Any
 
 from certify_cli.interfaces import Probe, Script, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import excerpt, failed, passed, readable, shown, unclear
 from certify_cli.probes._numbers import mentions
 from certify_cli.probes._rivals import hedges
@@ -43,7 +43,7 @@ class Task:
     expected: Any
     right: str
     wrong: str
-    tokens: int = 96
+    tokens: int = SHORT_ANSWER_TOKENS
 
 
 Draw = Callable[[random.Random], Sequence[Task]]
