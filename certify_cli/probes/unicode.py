@@ -13,9 +13,10 @@ from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._characters import draw_line, wrong_copy
 from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, asked, heard
 from certify_cli.probes._judging import passed, readable
-from certify_cli.probes._script import chance, chat, cut, scripts, streamed
+from certify_cli.probes._script import chance, chat, cut, refused, scripts, streamed
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
-from certify_cli.types.calls import Operation, Reply, Request, Usage
+from certify_cli.types.calls import CallFailed, Operation, Reply, Request, Usage
+from certify_cli.types.failures import Category
 from certify_cli.types.findings import Judgement, Seen
 
 
@@ -25,7 +26,13 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     words = draw_line(subject.random(), many_scripts=known.get("multilingual") is not False)
     operation: Operation = "converse" if known.get("streaming") is False else "converse_stream"
     request = asked(subject, question(words), operation=operation)
-    reply = yield request
+    try:
+        reply = yield request
+    except CallFailed as failed:
+        if operation == "converse" or failed.failure.category is not Category.CAPABILITY_UNSUPPORTED:
+            raise
+        request = asked(subject, question(words))
+        reply = yield request
     return {"words": words, "turn": heard(reply, request, subject)}
 
 
@@ -65,6 +72,7 @@ def _each(spoil: str) -> str:
     return "".join(one if one.isascii() else spoil for one in _LINE)
 
 
+_NO_STREAM = refused("The model is unsupported for streaming.", category=Category.CAPABILITY_UNSUPPORTED)
 _EMOJI = [word for word in _WORDS if word > "\U00010000"]
 
 PROBE = Probe(
@@ -90,6 +98,7 @@ PROBE = Probe(
             "emoji as pictures": _said(_LINE.replace(_EMOJI[0], f"{_EMOJI[0]}\ufe0f")),
             "one word a line": _said("\n".join(_WORDS)),
             "without a stream": chat(_LINE, tokens=60),
+            "no streaming here": (_NO_STREAM, chat(_LINE, tokens=60)),
             "reasoning block": streamed(chat(_LINE, thought="Copy: Zoe? No.", tokens=80)),
             "tagged reasoning": _said(f"<think>??? \ufffd</think>{_LINE}"),
             "goes on at length but is right": streamed(cut(f"{_LINE}\n\nThat was", SHORT_ANSWER_TOKENS)),
@@ -106,6 +115,7 @@ PROBE = Probe(
             "nothing but ASCII": _said(_each("")),
             "emoji lost": _said(_without(*_EMOJI)),
             "emoji replaced by ?": _said("".join(one if one < "\U00010000" else "?" for one in _LINE)),
+            "no streaming here, and accents dropped": (_NO_STREAM, chat(_plain(_LINE), tokens=60)),
             "one emoji lost": _said(_without(_EMOJI[1])),
             "escaped for JSON": _said(json.dumps(_LINE)[1:-1]),
             "escaped for HTML": _said(_LINE.encode("ascii", "xmlcharrefreplace").decode()),
