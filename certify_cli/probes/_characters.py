@@ -7,7 +7,7 @@ import json
 import random
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from certify_cli.probes._judging import failed, shown
 from certify_cli.types.findings import Judgement
@@ -22,7 +22,9 @@ ALPHABETS = ("Ελλάδα", "Привет", "Москва", "Київ", "θάλ
 EMOJI = ("🎈", "🐢", "🚀", "🍋", "🌈", "🎻", "🦊", "🧩", "🎁", "🐙")
 """One code point each, beyond the basic plane. Sequences (skin tones, families, flags) are beyond what is fair: models
 and tokenizers normalise them."""
-SYMBOLS = ("€", "½", "→", "∑", "≠", "©", "÷", "№", "♫", "§")
+SYMBOLS = ("€", "→", "∑", "≠", "©", "÷", "♫", "§")
+COMPATIBLE = ("½", "m²", "№", "x³", "¼")
+"""Characters that a careless normalisation (NFKC) turns into others."""
 QUOTED = ("«oui»", "„ja“", "“yes”", "「はい」", '"no"', "it’s")
 MARKUP = ("A&B", "x<y", "5>3", "R&D", "p<q", "T&C")
 """Characters that careless escaping spoils."""
@@ -36,11 +38,11 @@ ESCAPES = re.compile(r"\\(?=[^\w\s])")
 
 def draw_line(chance: random.Random, *, many_scripts: bool = True) -> list[str]:
     """Words in an order of their own; only Latin letters, marks and symbols where a model is sold for no more."""
-    words = [*chance.sample(ACCENTED, 3), chance.choice(SYMBOLS), chance.choice(QUOTED[:3]), chance.choice(MARKUP)]
+    pools = [SYMBOLS, COMPATIBLE, QUOTED[:3], MARKUP]
     if many_scripts:
-        pools = (IDEOGRAPHS, SYLLABLES, FROM_RIGHT, ALPHABETS, EMOJI, QUOTED[3:])
-        words += [chance.choice(pool) for pool in pools]
-        words.append(chance.choice([one for one in EMOJI if one not in words]))
+        pools += [IDEOGRAPHS, SYLLABLES, FROM_RIGHT, ALPHABETS, QUOTED[3:]]
+    words = [*chance.sample(ACCENTED, 3), *(chance.choice(pool) for pool in pools)]
+    words += chance.sample(EMOJI, 2) if many_scripts else []
     chance.shuffle(words)
     return words
 
@@ -95,15 +97,20 @@ def _bare(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
+def _compatible(word: str) -> str:
+    return unicodedata.normalize("NFKC", word)
+
+
 def _questioned(text: str, word: str) -> bool:
     pattern = "".join(re.escape(one) if one.isascii() else r"\?+" for one in word)
     return re.search(rf"(?<![\w?]){pattern}(?![\w?])", text) is not None
 
 
-_BECAME = {
+_BECAME: Mapping[str, Callable[[str, str], bool]] = {
     "UTF-8 read as Latin-1": lambda text, word: _read_as("latin-1", text, word) or _read_as("cp1252", text, word),
     "escaped for JSON": lambda text, word: not word.isascii() and json.dumps(word)[1:-1] in text,
     "escaped for HTML": lambda text, word: html.escape(word) != word and html.escape(word) in text,
     "accents dropped": lambda text, word: _bare(word) != unicodedata.normalize("NFD", word) and _bare(word) in text,
     "replaced by ?": _questioned,
+    "normalised away": lambda text, word: _compatible(word) != word and _compatible(word) in text,
 }

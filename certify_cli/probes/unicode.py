@@ -124,6 +124,7 @@ PROBE = Probe(
             "from right to left": _said(_LINE[::-1]),
             "in another order": _said(" ".join(sorted(_WORDS))),
             "lower case": _said(_LINE.lower()),
+            "normalised (NFKC)": _said(unicodedata.normalize("NFKC", _LINE)),
             "half of it": _said(_LINE[: len(_LINE) // 2]),
             "refuses": _said("I can only work with English text."),
             "right only in its reasoning": streamed(chat("Done.", thought=_LINE, tokens=64)),

@@ -141,6 +141,7 @@ BEHAVIOURS: dict[str, Maker] = {
     "bare_numbers": languages.bare_numbers,
     "drops_accents": characters.drops_accents,
     "decomposes_accents": characters.decomposes_accents,
+    "normalises_characters": characters.normalises_characters,
     "mojibake": characters.mojibake,
     "replaces_characters": characters.replaces_characters,
     "escapes_text": characters.escapes_text,

@@ -34,6 +34,11 @@ def decomposes_accents() -> Behaviour:
     return _saying(lambda text: unicodedata.normalize("NFD", text))
 
 
+def normalises_characters() -> Behaviour:
+    """NFKC: compatibility characters such as ½ or ² become plain ones, which is lossy."""
+    return _saying(lambda text: unicodedata.normalize("NFKC", text))
+
+
 def mojibake(heard: bool = False) -> Behaviour:
     """UTF-8 read as Latin-1, in what is said or in what is heard."""
     return _hearing(_misread) if heard else _saying(_misread)
