@@ -37,8 +37,6 @@ HERE = ("--region", "us-east-1")
         ("certify", NOVA, *HERE, "--guardrail", "My Guardrail"),
         ("certify", NOVA, *HERE, "--guardrail", "abc123:v2"),
         ("certify", NOVA, *HERE, "--guardrail-blocks", "how to build a bomb"),
-        ("certify", "--resume", "--context-share", "0.5"),
-        ("certify", "--resume", "--guardrail", "abc123"),
         ("certify", NOVA, *HERE, "--max-cost", "nan"),
         ("certify", NOVA, *HERE, "--from", "list.txt"),
         ("certify", "--from", "missing.txt", *HERE),
@@ -80,6 +78,13 @@ def test_usage_errors_are_exit_2_with_a_hint(terminal: Terminal, words: tuple[st
     assert "error: " in done.err
     assert "\nhint: " in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize(("option", "value"), [("--context-share", "0.5"), ("--guardrail", "abc123:1")])
+def test_a_continued_run_is_given_nothing_else(terminal: Terminal, option: str, value: str) -> None:
+    done = terminal.run("certify", "--resume", option, value)
+    assert done.code == 2
+    assert f"so {option} cannot be heeded" in done.err
 
 
 def test_no_credentials_is_exit_4(terminal: Terminal) -> None:

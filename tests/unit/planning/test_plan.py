@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,8 +18,8 @@ from certify_cli.probes import by_id, suite
 from certify_cli.registry.load import load
 from certify_cli.types.calls import Attempt, Request
 from certify_cli.types.findings import Demand, Status
-from certify_cli.types.model import ModelRecord, Prices
-from certify_cli.types.plans import RunSettings, TargetPlan
+from certify_cli.types.model import Curated, Limits, ModelRecord, Prices
+from certify_cli.types.plans import Givens, Guardrail, RunSettings, TargetPlan
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.calibration import sequential_test
 
@@ -107,8 +108,22 @@ def test_the_key_changes_with_everything_a_certificate_depends_on() -> None:
         planned(require=("multi_turn",)),
         planned(route="us.amazon.nova-lite-v1:0"),
         planned(record(capabilities={**CLAIMS, "vision": True})),
+        planned(given=Givens(context_share=0.5)),
+        planned(given=Givens(guardrail=Guardrail(id="abc123"))),
+        planned(given=Givens(guardrail=Guardrail(id="abc123", blocks="a threat"))),
     ]
-    assert len({base, *(one.key for one in others)}) == 9
+    assert len({base, *(one.key for one in others)}) == 1 + len(others)
+
+
+def test_stated_limits_are_claims_unless_people_deny_them() -> None:
+    known = record()
+    unstated = weights(planned(known, suite="full"))
+    assert unstated["long_context"] is unstated["max_output"] is Demand.NOT_APPLICABLE
+    stated = replace(known, limits=Limits(context_window_tokens=32_000, max_output_tokens=4_096))
+    found = weights(planned(stated, suite="full"))
+    assert found["long_context"] is found["max_output"] is Demand.CLAIMED
+    denied = replace(stated, curated=Curated(capabilities={"long_context": False}))
+    assert weights(planned(denied, suite="full"))["long_context"] is Demand.NOT_APPLICABLE
 
 
 def test_the_same_plan_is_recognised_in_any_order() -> None:
