@@ -46,7 +46,7 @@ def _problem(wanted: ToolCall, calls: Sequence[Heard], schema: str, work: Work) 
         return "called another tool"
     fitting = [one for one in inputs if isinstance(one, dict) and first_violation(schema, one, work) is None]
     if not fitting:
-        return "arguments that do not fit the tool's schema"
+        return "arguments do not fit the tool's schema"
     expected = json.loads(wanted.arguments or "{}")
     return "" if any(_within(expected, one) for one in fitting) else "other arguments"
 

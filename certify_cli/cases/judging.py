@@ -37,11 +37,11 @@ def _blocked(turn: Turn) -> Judgement | None:
 def _checked(case: Case, seen: Seen) -> Judgement:
     measured = list(measure_outcomes(case.checks, seen))
     said = list(_content(case, seen))
-    for mark, words in ((Mark.FAIL, "failed"), (Mark.INCONCLUSIVE, "not decided")):
+    for mark in (Mark.FAIL, Mark.INCONCLUSIVE):
         telling = [one for one in (*said, *measured) if one.mark is mark]
         if not telling:
             continue
-        judgement = Judgement(mark=mark, reason=f"{words}: {', '.join(map(str, telling))}")
+        judgement = Judgement(mark=mark, reason="; ".join(map(str, telling)))
         # Too few tokens left after thinking excuse what was said, not what it took.
         excused = None if any(one in measured for one in telling) else unless_cut_short(seen["turn"], judgement)
         return excused or judgement

@@ -16,7 +16,7 @@ class Outcome:
     note: str = ""
 
     def __str__(self) -> str:
-        return f"{self.check} ({self.note})" if self.note else self.check
+        return f"{self.check}: {self.note}" if self.note else self.check
 
 
 def held(check: str) -> Outcome:

@@ -27,8 +27,8 @@ class Ruling:
 def judge(probes: Sequence[ProbeReport], findings: Sequence[Finding], settings: RunSettings) -> Ruling:
     """The ruling on a target. A failed required probe fails it whatever the rate; no data never passes.
 
-    The team's cases are counted beside our own probes: one that fails is a warning at least, a required one fails the
-    target, and too few that were decided leave it undecided.
+    The team's cases are counted beside our own probes: one that fails is a warning, a required one fails the target,
+    and too few that were decided leave it undecided. In a run of cases alone their rate counts as that of probes does.
     """
     refused = _unsupported(findings)
     if refused is not None:
@@ -45,7 +45,7 @@ def judge(probes: Sequence[ProbeReport], findings: Sequence[Finding], settings: 
         if undecided:
             return Ruling(Status.INCONCLUSIVE, name + undecided, _category(share.open), coverage)
     sentence = _sentence(own, cases, both.failed) + _observed(probes)
-    return Ruling(_status(own, both), sentence, _category(both.failed), coverage)
+    return Ruling(_status(rated(probes), both), sentence, _category(both.failed), coverage)
 
 
 def _observed(probes: Sequence[ProbeReport]) -> str:
@@ -54,9 +54,9 @@ def _observed(probes: Sequence[ProbeReport]) -> str:
     return f"; observed failing: {', '.join(names)}" if names else ""
 
 
-def _status(own: Share, both: Share) -> Status:
-    """Our own probes have a rate below which the target fails; of the cases, a team names those that are required."""
-    if own.counted and 1 - len(own.failed) / len(own.decisive) < WARNING_RATE:
+def _status(rate_of: Share, both: Share) -> Status:
+    """By the rate of what the run is about, below which the target fails; any failure at all is a warning."""
+    if 1 - len(rate_of.failed) / len(rate_of.decisive) < WARNING_RATE:
         return Status.FAILED
     # Everything demanded is claimed, by the registry or by its kind, so one failure is already a warning (decision 2).
     blemished = bool(both.failed) or any(one.flaky for one in both.decisive)

@@ -91,6 +91,7 @@ BEHAVIOURS: dict[str, Maker] = {
     "refuses_unmodelled": refusing.refuses_unmodelled,
     "refuses_as_another_error": refusing.refuses_as_another_error,
     "leaks_stack_trace": refusing.leaks_stack_trace,
+    "quotes_request": refusing.quotes_request,
     "drops_malformed": refusing.drops_malformed,
     "crashes_with_parameters": offering.crashes_with_parameters,
     "wrong_with_parameters": offering.wrong_with_parameters,

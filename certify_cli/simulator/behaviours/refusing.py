@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,17 @@ def leaks_stack_trace(about: str = "") -> Behaviour:
         raise ServiceError(error.code, _TRACE + error.message)
 
     return _instead(leak, about)
+
+
+def quotes_request(code: str = "ValidationException") -> Behaviour:
+    """Refuses what a model is asked and repeats it in the message, as Bedrock's own validation does with a value."""
+
+    def refuse(call: Call) -> None:
+        if "messages" in call.payload:
+            said = json.dumps(call.payload, ensure_ascii=False)
+            raise ServiceError(code, f"1 validation error detected: Value '{said}' failed to satisfy constraint")
+
+    return Behaviour(refuse=refuse)
 
 
 def drops_malformed(hang: bool = False, about: str = "") -> Behaviour:
