@@ -11,12 +11,13 @@ from kit.command import Terminal
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (certify .+)$", README, re.MULTILINE)
-PERSONA = README.partition("$ cat broken.toml\n")[2].partition("\n\n")[0]
+FILES = {name: README.partition(f"$ cat {name}\n")[2].partition("\n\n")[0] for name in ("broken.toml", "cases.jsonl")}
 # without the figures that change with every new probe
 SHOWN = {
     "list-certifiable": "amazon.nova-2-lite-v1:0",
     "--plan": "eu.amazon.nova-lite-v1:0@eu-central-1 ",
     "cohere.embed-v4:0": "2 targets: 2 CERTIFIED",
+    "cases.jsonl": "cases 2/2",
     "broken.toml": "failed: tool_use, streaming_tool_use",
     "diagnose": "QUOTA_EXHAUSTED",
 }
@@ -28,7 +29,8 @@ def test_the_readme_has_commands() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_of_the_readme_shows_what_it_says(terminal: Terminal, command: str) -> None:
-    (terminal.home / "broken.toml").write_text(PERSONA, "utf-8")
+    for name, text in FILES.items():
+        (terminal.home / name).write_text(text, "utf-8")
     done = terminal.run(*shlex.split(command)[1:])
     assert done.code == (1 if "broken.toml" in command else 0), done.err
     [said] = [text for sign, text in SHOWN.items() if sign in command]
