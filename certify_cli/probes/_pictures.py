@@ -8,7 +8,8 @@ import zlib
 from typing import Any
 
 from certify_cli.probes._judging import shown
-from certify_cli.probes._png import SIGNATURE, NotAPicture, read_png
+from certify_cli.probes._png import SIGNATURE, NotAPicture, open_png, read_png
+from certify_cli.probes._png_filters import nearly_flat
 
 BASE64_CAP = 48 * 2**20
 FLAT_JPEG_RATIO = 0.1
@@ -85,4 +86,9 @@ def _read_webp(data: bytes) -> tuple[int, int, bool]:
     raise NotAPicture("the WebP has no picture chunk")
 
 
-READERS = {"png": read_png, "jpeg": _read_jpeg, "webp": _read_webp}
+def _read_png(data: bytes) -> tuple[int, int, bool]:
+    width, height, flat = read_png(data)
+    return width, height, flat or nearly_flat(*open_png(data))
+
+
+READERS = {"png": _read_png, "jpeg": _read_jpeg, "webp": _read_webp}

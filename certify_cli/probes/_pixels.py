@@ -1,23 +1,19 @@
 """How much two pictures differ, pixel by pixel, where both are PNGs of one kind.
 
-One channel is compared, green where there are colours: PNG filters work on each channel by itself, so the others need
-not be undone, which in Python takes a second a megapixel.
+One channel is compared, green where there are colours.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
-from itertools import accumulate
 
 from certify_cli.probes._pictures import decoded
-from certify_cli.probes._png import CHANNELS, SIGNATURE, Header, NotAPicture, open_png
+from certify_cli.probes._png import CHANNELS, SIGNATURE, NotAPicture, open_png
+from certify_cli.probes._png_filters import unfiltered
 
 ROWS_COMPARED = 256
 MOST_PIXELS = 6 * 2**20
 """No text-to-image model draws more than four by default."""
-
-Unfilter = Callable[[bytearray, bytes], None]
 
 
 def difference(one: object, other: object) -> float | None:
@@ -51,46 +47,3 @@ def _of_pngs(first: bytes, second: bytes) -> float | None:
             total += sum(map(abs, map(operator.sub, a, b)))
             compared += len(a)
     return round(total / compared, 3)
-
-
-def unfiltered(header: Header, filtered: bytes, channel: int) -> Iterator[bytes]:
-    """A channel's rows, eight bits each, before the filters (PNG specification, 9.2); raises NotAPicture for others."""
-    above = bytes(header.width)
-    for start in range(0, len(filtered), header.row_bytes + 1):
-        kind = filtered[start]
-        line = bytearray(filtered[start + 1 + channel : start + 1 + header.row_bytes : header.pixel_bytes])
-        if kind >= len(_UNFILTERS):
-            raise NotAPicture(f"the PNG has rows with filter {kind}, which does not exist")
-        _UNFILTERS[kind](line, above)
-        above = bytes(line)
-        yield above
-
-
-def _none(_: bytearray, __: bytes) -> None:
-    """Nothing to undo."""
-
-
-def _sub(line: bytearray, _: bytes) -> None:
-    line[:] = bytes(value & 255 for value in accumulate(line))
-
-
-def _up(line: bytearray, above: bytes) -> None:
-    line[:] = bytes((a + b) & 255 for a, b in zip(line, above, strict=True))
-
-
-def _average(line: bytearray, above: bytes) -> None:
-    left = 0
-    for place, up in enumerate(above):
-        left = line[place] = (line[place] + (left + up) // 2) & 255
-
-
-def _paeth(line: bytearray, above: bytes) -> None:
-    left = corner = 0
-    for place, up in enumerate(above):
-        across, down, slant = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
-        nearest = left if across <= down and across <= slant else up if down <= slant else corner
-        left = line[place] = (line[place] + nearest) & 255
-        corner = up
-
-
-_UNFILTERS: tuple[Unfilter, ...] = (_none, _sub, _up, _average, _paeth)

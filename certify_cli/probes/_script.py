@@ -144,13 +144,15 @@ def reranked(results: Iterable[tuple[object, object]]) -> Reply:
     return Reply(operation="rerank", timings=Timings(total_ms=180.0), origin="simulated", body=body)
 
 
-def png(width: int, height: int, *, flat: bool = False, alpha: int | None = None, shift: int = 0) -> str:
+def png(
+    width: int, height: int, *, flat: bool = False, noise: int = 0, alpha: int | None = None, shift: int = 0
+) -> str:
     """A picture in base64: diagonal stripes, or one colour. Cheap to make, since scripts are made on import.
 
-    With `alpha` 0-255 every pixel is that opaque; `shift` moves the stripes.
+    With `alpha` 0-255 every pixel is that opaque; `noise` is added to one colour; `shift` moves the stripes.
     """
     channels = 3 if alpha is None else 4
-    ramp = bytes(90 if flat else (step + shift) % 251 for step in range(channels * width + 251))
+    ramp = bytes(90 + step % (noise + 1) if flat else (step + shift) % 251 for step in range(channels * width + 251))
     rows = bytearray()
     for y in range(height):
         row = bytearray(ramp[y % 251 : y % 251 + channels * width])

@@ -81,6 +81,7 @@ PROBE = Probe(
         *scripts(
             {
                 "one flat colour": _stable(png(_WIDTH, _HEIGHT, flat=True)),
+                "one colour and a little noise": _stable(png(_WIDTH, _HEIGHT, flat=True, noise=3)),
                 "square": _stable(png(_WIDTH, _WIDTH)),
                 "on its side": _stable(png(_HEIGHT, _WIDTH)),
                 "JPEG where PNG was asked for": _stable(jpeg(_WIDTH * 8, _HEIGHT * 8)),

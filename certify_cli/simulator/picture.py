@@ -44,10 +44,11 @@ def draw(prompt: str, seed: int, width: int, height: int) -> bytes:
     return _png(width, height, b"".join(rows[y * _CELLS // height] for y in range(height)))
 
 
-def blanked(data: bytes) -> bytes:
-    """A picture of the same size, all one grey."""
+def blanked(data: bytes, noise: int = 0) -> bytes:
+    """A picture of the same size, all one grey, or that grey with some levels of noise."""
     width, height = size(data) or (1, 1)
-    return _png(width, height, (b"\x00" + bytes([128, 128, 128]) * width) * height)
+    row = b"\x00" + bytes(128 + place * 7 % (noise + 1) for place in range(3 * width))
+    return _png(width, height, row * height)
 
 
 def made_transparent(data: bytes) -> bytes:

@@ -63,6 +63,6 @@ def wrong_ranking() -> Behaviour:
     return Behaviour(scores=lambda scores: tuple(1 - score for score in scores))
 
 
-def blank_image() -> Behaviour:
-    """A picture of the right size with nothing on it."""
-    return Behaviour(picture=picture.blanked)
+def blank_image(noise: int = 0) -> Behaviour:
+    """A picture of the right size with nothing on it, perhaps with some levels of noise."""
+    return Behaviour(picture=lambda data: picture.blanked(data, noise))

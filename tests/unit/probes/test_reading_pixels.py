@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify_cli.probes._pictures import describe
-from certify_cli.probes._pixels import difference, unfiltered
+from certify_cli.probes._pixels import difference
 from certify_cli.probes._png import NotAPicture, open_png
+from certify_cli.probes._png_filters import NEARLY_ALIKE, unfiltered
 from certify_cli.probes._script import jpeg, png, webp
 
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}
@@ -119,3 +120,15 @@ def test_a_picture_without_opacity_shows_nothing_and_one_opaque_pixel_is_somethi
     rows[data.draw(st.integers(0, height - 1))][-1] = 1
     seen = encoded([bytes(one) for one in rows], width, **options)  # type: ignore[arg-type]  # as above
     assert describe(text(seen))["flaw"] == ""
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), filters=st.lists(st.integers(0, 4), min_size=5, max_size=5), base=st.integers(0, 200))
+def test_a_colour_with_a_little_noise_is_flat_and_with_a_motif_is_not(
+    data: st.DataObject, filters: list[int], base: int
+) -> None:
+    noise = st.lists(st.integers(base, base + NEARLY_ALIKE), min_size=18, max_size=18)
+    rows = [bytearray(data.draw(noise)) for _ in range(5)]
+    assert describe(text(encoded([bytes(row) for row in rows], 6, filters=filters)))["flat"]
+    rows[data.draw(st.integers(0, 4))][data.draw(st.integers(0, 17))] = base + 2 * NEARLY_ALIKE + 1
+    assert not describe(text(encoded([bytes(row) for row in rows], 6, filters=filters)))["flat"]
