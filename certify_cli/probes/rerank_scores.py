@@ -1,6 +1,6 @@
 """Scores as such: from 0 to 1, alike for the same document, and no matter at which place it was handed in.
 
-The scale: Cohere documents 0 to 1, and every published answer of Amazon Rerank lies in it.
+The scale: Cohere documents 0 to 1, and the published answers of Bedrock that were found lie in it.
 """
 
 from __future__ import annotations
