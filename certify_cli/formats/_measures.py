@@ -41,28 +41,33 @@ def _named(names: list[str]) -> str:
     return " and ".join(names) if len(names) <= NAMED_AT_MOST else f"{len(names)} probes"
 
 
-def percentiles_text(values: Percentiles, digits: int = 0) -> str:
+def percentiles_text(values: Percentiles) -> str:
     """`p50 812 p90 2411~ (12)`, the samples in brackets; the mean where even a median would say too much; or ""."""
     if not values.samples:
         return ""
     known = {name: getattr(values, name) for name in ("p50", "p90", "p95", "p99")}
     said = [
-        f"{name} {value:.{digits}f}{WEAK * (name in values.weak)}" for name, value in known.items() if value is not None
+        f"{name} {_short(value)}{WEAK * (name in values.weak)}" for name, value in known.items() if value is not None
     ]
     if not said and values.mean is not None:
-        said = [f"mean {values.mean:.{digits}f}{WEAK}"]
+        said = [f"mean {_short(values.mean)}{WEAK}"]
     return f"{' '.join(said)} ({values.samples})"
+
+
+def _short(value: float) -> str:
+    """A tenth is worth saying of small numbers only."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"
 
 
 def speed(target: TargetReport) -> dict[str, str]:
     """What was measured, by its field; empty where nothing was. `TITLES` are for people."""
-    longest = "" if target.longest_gap_ms is None else f", longest {target.longest_gap_ms:.0f}"
+    longest = "" if target.longest_gap_ms is None else f", longest {_short(target.longest_gap_ms)}"
     gap = percentiles_text(target.gap_ms)
     said = {
         "latency_ms": percentiles_text(target.latency_ms),
         "ttft_ms": percentiles_text(target.ttft_ms),
         "gap_ms": f"{gap}{longest}" if gap else "",
-        "output_tokens_per_second": percentiles_text(target.output_tokens_per_second, 1),
+        "output_tokens_per_second": percentiles_text(target.output_tokens_per_second),
         "retries": f"{target.retries}, {target.retry_ms / 1000:.1f} s lost" if target.retries else "",
     }
     return said if any(said.values()) else {}
