@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from kit.command import Terminal
 SLOW = '[[persona]]\nname = "s"\nmodel = "*"\noperation = "Conv*"\ndoes = [{ kind = "slow", latency_ms = 150 }]\n'
 
 
-def interrupted(terminal: Terminal, personas: Path, number: int) -> subprocess.Popen[str]:
+def interrupted(terminal: Terminal, personas: Path, number: int) -> tuple[int, str]:
+    """(exit code, stdout) of a run that is sent the signal after its first target; both pipes are read to the end."""
     process = terminal.start(
         "certify",
         "amazon.nova-*",
@@ -35,22 +35,17 @@ def interrupted(terminal: Terminal, personas: Path, number: int) -> subprocess.P
         if line.startswith("[1/"):
             break
     os.kill(process.pid, number)
-    process.stderr.read()
-    process.wait(30)
-    return process
+    out, _ = process.communicate(timeout=60)
+    return process.returncode, out
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_leaves_a_run_that_continues(terminal: Terminal, tmp_path: Path, number: int, code: int) -> None:
     personas = tmp_path / "slow.toml"
     personas.write_text(SLOW, "utf-8")
-    process = interrupted(terminal, personas, number)
-    assert process.returncode == code
-    assert process.stdout is not None
-    report = json.loads(process.stdout.read())
-    process.stdout.close()
-    assert process.stderr is not None
-    process.stderr.close()
+    returned, out = interrupted(terminal, personas, number)
+    assert returned == code
+    report = json.loads(out)
     assert report["partial"] is True
     assert report["decision"]["outcome"] == "interrupted"
     assert json.loads((terminal.home / "partial.json").read_text("utf-8"))["partial"] is True

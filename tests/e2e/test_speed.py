@@ -10,7 +10,7 @@ from kit.command import Result, Terminal
 
 TARGET = ("amazon.nova-lite-v1:0", "--region", "us-east-1")
 STREAMS = ("--probe", "stream_integrity", "--probe", "streaming_tool_use", "--trials", "2")
-FIRST_MS, TOKEN_MS = 80, 4
+FIRST_MS, TOKEN_MS = 80, 10
 TOLERANCE_MS = 120
 """For a busy machine; far less than what would be seen if waits, tokens or milliseconds were mistaken."""
 
@@ -40,7 +40,8 @@ def test_streams_are_as_fast_as_the_model(slow: Any) -> None:
     assert 2 * TOKEN_MS <= gap["mean"] <= 6 * TOKEN_MS + TOLERANCE_MS / 4
     assert gap["mean"] <= slow["longest_gap_ms"]
     assert rate["samples"] >= 2
-    assert 0.3 * 1000 / TOKEN_MS <= rate["mean"] <= 1.2 * 1000 / TOKEN_MS
+    # A client that is slow to see the first piece sees the rest come faster.
+    assert 0.3 * 1000 / TOKEN_MS <= rate["mean"] <= 2 * 1000 / TOKEN_MS
     generating = slow["latency_ms"]["mean"] - ttft["mean"]
     assert generating >= TOKEN_MS * 10
 
