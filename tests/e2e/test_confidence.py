@@ -66,3 +66,19 @@ def test_a_certificate_at_one_confidence_is_not_served_for_another(online: Termi
     again = online.run(*command, "--confidence", "0.9")
     surer = online.run(*command, "--confidence", "0.95")
     assert [done.json["targets"][0]["cached"] for done in (first, again, surer)] == [False, True, False]
+
+
+def test_a_run_that_is_continued_keeps_its_confidence_and_its_trials(online: Terminal, tmp_path: Path) -> None:
+    """Cut off by its deadline in the middle of a probe's trials: none is lost, none is made twice, the rest follows."""
+    personas = tmp_path / "slow.toml"
+    does = 'does = [{ kind = "slow", latency_ms = 100 }]'
+    personas.write_text(f'[[persona]]\nname = "s"\noperation = "Conv*"\n{does}\n', "utf-8")
+    simulated = ("--simulate", "--personas", str(personas))
+    smoke = ("--suite", "smoke", "--confidence", "0.99")
+    first = online.run("certify", *HERE, *smoke, *simulated, "--deadline", "2s", "--concurrency", "2")
+    assert first.code == 3, first.err
+    again = online.run("certify", "--resume", "--simulate", "--format", "json")
+    assert again.code == 0, again.err
+    assert again.json["run"]["id"] == first.json["run"]["id"]
+    assert {(one["trials"], one["decided_by"]) for one in probes(again).values()} == {(16, "sequential")}
+    assert again.json["targets"][0]["calls"] <= 3 * 16 + 2
