@@ -44,10 +44,8 @@ def ask(case: Case, subject: Subject) -> Generator[Request, Reply, Seen]:
     request = request_of(case, subject)
     reply = yield request
     text = visible(reply)
-    # What a team asks may be rows of dashes; how much input it makes is not judged.
-    turn = {**heard(reply, request, subject), "text": "", "asked_characters": 0, **_protocol(reply)}
     return {
-        "turn": turn,
+        "turn": {**heard(reply, request, subject), "text": "", **_protocol(reply)},
         "text": text[:KEPT_CHARACTERS],
         "text_cut": len(text) >= KEPT_CHARACTERS,
         "calls": heard_calls(reply),

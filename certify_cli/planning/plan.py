@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from certify_cli.cases.asking import probe_of
 from certify_cli.cases.named import cases_digest, probe_named
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe
@@ -47,12 +48,12 @@ def plan_target(
 
 def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
     """The suite's probes and the team's cases, or only those asked for, that fit the model; and what is required."""
-    named = [*(settings.probes or [case.id for case in settings.cases]), *settings.require]
-    chosen = [] if settings.probes else list(suite(settings.suite))
-    asked = dict.fromkeys([*chosen, *(probe_named(name, settings.cases) for name in named)])
-    fitting = [probe for probe in asked if model.kind in probe.kinds]
+    named = [probe_named(name, settings.cases) for name in (*settings.probes, *settings.require)]
+    chosen = [] if settings.probes else [*suite(settings.suite), *map(probe_of, settings.cases)]
+    asked = dict.fromkeys([*chosen, *named])
+    some = any(model.kind in probe.kinds for probe in asked)
     # Beside other probes a case is never left out without a word: it is what the team relies on.
-    return tuple(probe for probe in asked if probe in fitting or (fitting and is_case(probe.id)))
+    return tuple(probe for probe in asked if model.kind in probe.kinds or (some and is_case(probe.id)))
 
 
 def weigh(probe: Probe, model: ModelRecord, settings: RunSettings) -> ProbePlan:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Executable, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from certify_cli.errors import StoreError
-from certify_cli.stores._payload import read_only
+from certify_cli.stores._payload import DAMAGED_HINT, read_only
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -55,6 +55,9 @@ class Database:
         except SQLAlchemyError as error:
             # not chained: the original prints the statement
             raise self.explain(error) from None
+        except UnicodeDecodeError:
+            # SQLite's driver trips over its own message where that quotes a damaged text
+            raise StoreError(f"the store {self.location} is damaged: text that is no UTF-8", hint=DAMAGED_HINT) from None
 
     def keep_first(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
         """Inserts the rows whose key is not there yet; returns how many of them there were."""

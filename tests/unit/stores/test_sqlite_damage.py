@@ -75,6 +75,17 @@ def problem_of(path: Path, read: Callable[[Store], object], *, read_only: bool) 
     return None
 
 
+def test_a_damaged_name_of_an_index_is_said_in_words(path: Path) -> None:
+    """The page check quotes the name, which is no UTF-8 any more."""
+    content = path.read_bytes()
+    name = content.rindex(b"sqlite_autoindex_")
+    path.write_bytes(content[:name] + b"\xa8" + content[name + 1 :])
+    problem_of(path, READS[0], read_only=True)
+    with closing(sqlite3.connect(path)) as connection, pytest.raises((UnicodeDecodeError, sqlite3.Error)):
+        connection.execute("PRAGMA quick_check(1)").fetchall()
+    assert "damaged" in refusal(path, read_only=True).message
+
+
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), read_only=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_flipped_bit_ends_in_words_or_in_nothing(path: Path, place: float, bit: int, read_only: bool) -> None:
