@@ -57,7 +57,9 @@ class Database:
             raise self.explain(error) from None
         except UnicodeDecodeError:
             # SQLite's driver trips over its own message where that quotes a damaged text
-            raise StoreError(f"the store {self.location} is damaged: text that is no UTF-8", hint=DAMAGED_HINT) from None
+            raise StoreError(
+                f"the store {self.location} is damaged: text that is no UTF-8", hint=DAMAGED_HINT
+            ) from None
 
     def keep_first(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
         """Inserts the rows whose key is not there yet; returns how many of them there were."""
