@@ -5,16 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-PARTITIONS = (
-    ("us-gov-", "aws-us-gov"),
-    ("cn-", "aws-cn"),
-    ("eusc-", "aws-eusc"),
-    ("us-isob-", "aws-iso-b"),
-    ("us-isof-", "aws-iso-f"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-iso-", "aws-iso"),
-)
-"""Region prefix -> partition, everything else is `aws`; source: botocore's partitions.json, compared by a test."""
+from certify_cli.types.partitions import partition_of
 
 _MODEL_ARN = re.compile(r"arn:aws[a-z-]*:bedrock:(?P<region>[a-z0-9-]*):[0-9]*:foundation-model/(?P<id>\S+)")
 
@@ -24,10 +15,6 @@ class ModelArn(NamedTuple):
 
     region: str
     model_id: str
-
-
-def partition_of(region: str) -> str:
-    return next((partition for prefix, partition in PARTITIONS if region.startswith(prefix)), "aws")
 
 
 def model_arn(route: str, region: str) -> str:

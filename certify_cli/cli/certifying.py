@@ -48,8 +48,8 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
         listening(stop),
     ):
         cloud = open_cloud_for(asked.concurrency, asked.timeout)
-        hands = _hands(cloud, stop, deadline_at)
         catalogue = open_catalogue(frame.registry, store)
+        hands = _hands(cloud, catalogue, stop, deadline_at)
         selection = Selection() if asked.resume else _select(asked, catalogue, hands, frame)
         _refuse_cases_for_none(asked, selection)
         if asked.plan:
@@ -146,9 +146,10 @@ def _busy(asked: Invocation, store: Store, frame: Frame) -> int:
     )
 
 
-def _hands(cloud: Cloud, stop: Stop, deadline_at: float | None) -> Hands:
+def _hands(cloud: Cloud, catalogue: Catalogue, stop: Stop, deadline_at: float | None) -> Hands:
     return Hands(
         cloud=cloud,
+        catalogue=catalogue,
         listener=Silent(),
         stop=stop,
         clock=time.monotonic,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
 
 MOST_CHARACTERS = 2_000_000
 STDIN = Path("-")
@@ -25,30 +29,43 @@ def diagnose(
         Path | None,
         typer.Option("--jsonl", metavar="FILE", help="Errors as JSON lines, answered line by line; - is stdin."),
     ] = None,
+    show_account: Annotated[
+        bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
+    ] = False,
     config: options.Config = None,
+    registry: options.Registry = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
     format: options.Format = None,
     output: options.Output = None,
 ) -> None:
     """Explain a Bedrock error: category, whether a retry helps, who can mend it and how."""
-    from certify_cli.commands.diagnose import diagnose_lines, diagnosis_table
+    from certify_cli.commands.diagnose import Explainer, diagnose_lines, diagnosis_table
+    from certify_cli.diagnosis.evidence import Evidence
     from certify_cli.errors import UsageError
 
-    frame = Frame.of(quiet=quiet, verbose=verbose, format=format, output=output)
+    frame = Frame.of(registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
+    explainer = Explainer(cache(lambda: _catalogue(frame)), show_account)
     if jsonl is not None:
         if text:
             raise UsageError("give a text or --jsonl FILE, not both", hint="drop one of the two")
-        for answer in diagnose_lines(_lines(jsonl)):
+        for answer in diagnose_lines(_lines(jsonl), explainer):
             frame.console.write_data(json.dumps(answer) + "\n")
         return
     given = " ".join(text) if text else _stdin(frame)
     if not given.strip():
         raise UsageError("there is no error text to explain", hint="certify diagnose 'the message', or pipe it in")
     if frame.format in ("json", "jsonl"):
-        frame.console.write_data(json.dumps(next(diagnose_lines([json.dumps({"message": given})]))) + "\n")
+        frame.console.write_data(json.dumps(next(diagnose_lines([json.dumps({"message": given})], explainer))) + "\n")
         return
-    frame.emit(diagnosis_table(given))
+    frame.emit(diagnosis_table(explainer.explain(Evidence(given))))
+
+
+def _catalogue(frame: Frame) -> Catalogue:
+    """The registry alone: whoever looks for a way out of an error must not stumble over the store."""
+    from certify_cli.commands.doors import open_catalogue
+
+    return open_catalogue(frame.registry, None)
 
 
 def _stdin(frame: Frame) -> str:

@@ -56,7 +56,7 @@ def go_on(run: RunInfo, settings: RunSettings, order: Order, *, store: Store, ha
         replace(run, state="running"),
         settings,
         replace(
-            surroundings(known.identity, order.limits.prices, known.looked),
+            surroundings(known.identity, order.limits.prices, known.looked, hands.catalogue),
             baselines=baselines(store, [str(plan.target) for plan in open_plans], before=run.id),
         ),
         hands.listener,

@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from certify_cli.diagnosis.about import About
+from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
-from certify_cli.diagnosis.remedies import About, diagnose
+from certify_cli.diagnosis.particulars import particulars
+from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.errors import BadFile
+from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.types.failures import Diagnosis
 from certify_cli.types.reports import Column, Table
 
-
-def diagnose_text(text: str, about: About | None = None) -> Diagnosis:
-    """What a pasted error means and how to mend it."""
-    return diagnose(Evidence(text), about)
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
 
 
-def diagnose_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains errors; `catalogue` is opened when the first error names a model, which most do not."""
+
+    catalogue: Callable[[], Catalogue]
+    show_account: bool = False
+
+    def explain(self, evidence: Evidence) -> Diagnosis:
+        """What an error means and how to mend it, with what the catalogue knows of the model it names."""
+        failure = classify(evidence)
+        found = diagnose(failure, self._about(failure.message))
+        if self.show_account:
+            return found
+        return replace(found, remedy=mask_accounts(found.remedy), policy=mask_accounts(found.policy))
+
+    def _about(self, message: str) -> About:
+        found = particulars(message)
+        if not found.route:
+            return About()
+        from certify_cli.registry.circumstances import circumstances
+
+        return circumstances(self.catalogue(), found.route, found.region, found.account)
+
+
+def diagnose_lines(lines: Iterable[str], explainer: Explainer) -> Iterator[dict[str, Any]]:
     """One answer a line, in the same order, shaped as CONTRACT 11 says; blank lines give none.
 
     Raises BadFile naming the first line that is not an object with a message.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip().lstrip("\ufeff"):
-            yield _answer(_entry(line, number), number)
+            yield _answer(_entry(line, number), number, explainer)
 
 
-def _answer(entry: dict[str, Any], number: int) -> dict[str, Any]:
-    found = diagnose(_evidence(entry, number))
+def _answer(entry: dict[str, Any], number: int, explainer: Explainer) -> dict[str, Any]:
+    found = explainer.explain(_evidence(entry, number))
     answer: dict[str, Any] = {"id": entry["id"]} if "id" in entry else {}
     return answer | {
         "category": found.category.value,
@@ -88,19 +115,20 @@ def _status(value: Any, number: int) -> int | None:
     return status if 100 <= status <= 599 else None
 
 
-def diagnosis_table(text: str) -> Table:
-    """The diagnosis of one text as a list of what is known, a row each."""
-    found = diagnose_text(text)
+def diagnosis_table(found: Diagnosis) -> Table:
+    """A diagnosis as a list of what is known, a row each; a policy stands below, whole, to be copied."""
+    policy = json.dumps(json.loads(found.policy), indent=2) if found.policy else ""
     facts = {
         "category": found.category.value,
         "severity": found.severity,
         "transient": "yes, a retry can help" if found.transient else "no, a retry will not help",
         "who": found.who,
-        "remedy": found.remedy,
+        "remedy": found.remedy.replace(found.policy, "the statement below") if found.policy else found.remedy,
         "link": found.link,
     }
     return Table(
         title="diagnosis",
         columns=(Column(key="field", title="field"), Column(key="value", title="value")),
         rows=tuple({"field": key, "value": value} for key, value in facts.items() if value),
+        block=policy,
     )

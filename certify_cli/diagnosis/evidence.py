@@ -27,10 +27,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Evidence in normal form: `text`, `codes`, `exceptions` and `operation` are folded as rules are written.
+    """Evidence in normal form: `text`, `codes` and `exceptions` are folded as rules are written.
 
     `codes` is the service's error code, `exceptions` every name met, that one too; without "Exception" or "Error".
-    `said` is the text as people should read it: unescaped, one line, case kept.
+    `said` is the text as people should read it: unescaped, one line; its case and the operation's are kept.
     """
 
     text: str
@@ -91,7 +91,7 @@ def read(evidence: Evidence) -> Reading:
         codes=frozenset({folded_name(code)} if code else ()),
         exceptions=frozenset(folded_name(name) for name in (*named, evidence.exception, code) if name),
         status=evidence.http_status or _status(evidence.code, said),
-        operation=operation.lower(),
+        operation=operation,
         code=code,
         request_id=evidence.request_id or (found_id.group(1) if found_id else ""),
     )

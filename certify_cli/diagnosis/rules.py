@@ -52,7 +52,7 @@ class Rule:
             and (not self.exceptions or not self.exceptions.isdisjoint(reading.exceptions))
             and self.unless_codes.isdisjoint(reading.codes)
             and (not self.statuses or reading.status in self.statuses)
-            and (not self.operations or reading.operation in self.operations)
+            and (not self.operations or reading.operation.lower() in self.operations)
             and (not self.text or self._text.search(reading.text) is not None)
             and (not self.unless or self._unless.search(reading.text) is None)
         )

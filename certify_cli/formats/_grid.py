@@ -26,7 +26,7 @@ from certify_cli.formats._summary import (
     totals_line,
     worst_first,
 )
-from certify_cli.formats._untrusted import ci_safe, one_line
+from certify_cli.formats._untrusted import ci_safe, one_line, visible
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Column, Report, Table, TargetReport
 
@@ -40,6 +40,7 @@ STYLES = {
 }
 CELL = 500
 """Characters of one statement; the whole of it is in json."""
+BLOCK = 20_000
 _BESIDE = 7
 """Characters that may stand beside a target's name, such as `10/10`; anything longer gets a line of its own."""
 _NARROWEST_COLUMN = 12
@@ -72,7 +73,7 @@ def table(value: Table, screen: Screen) -> str:
     parts: list[RenderableType] = [_said(value.title, screen, "bold")] if value.title else []
     parts.append(_listing(value, screen))
     parts += [Text(), _said(value.note, screen)] if value.note else []
-    return _drawn(parts, screen)
+    return _drawn(parts, screen) + (f"\n{ci_safe(visible(value.block, BLOCK))}\n" if value.block else "")
 
 
 def _warnings(value: Report) -> list[str]:

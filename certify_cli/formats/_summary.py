@@ -160,11 +160,17 @@ def remarks(report: Report) -> Callable[[TargetReport], list[str]]:
             "uncurated" if target.uncurated else "",
             f"{target.origin} result" if mixed and target.origin in BANNERS else "",
             f"end of life {leaves.isoformat()}" if leaves else "",
-            f"remedy: {target.remedy}" if target.remedy else "",
+            f"remedy: {brief(target.remedy)}" if target.remedy else "",
         )
         return [one for one in says if one]
 
     return remark
+
+
+def brief(remedy: str) -> str:
+    """The remedy without the policy that it may end with: a table has no room for one, and half of it is of no use."""
+    words, _, policy = remedy.partition(' {"')
+    return f"{words} (the whole of it in json)" if policy else remedy
 
 
 def quality_line(target: TargetReport) -> str:

@@ -163,8 +163,10 @@ def xml_text(text: str, limit: int = LIMIT) -> str:
 
 
 _ACCOUNT = re.compile(r"(?<![\d-])\d{8}(\d{4})(?![\d-])")
+_POLICY_ACCOUNT = re.compile(r"(?<=\")(arn:aws[a-z-]{0,10}:[a-z0-9-]{2,30}:[a-z0-9-]{0,20}:)\d{12}(?=:)")
 
 
 def mask_accounts(text: str) -> str:
-    """Every 12-digit account id in the text as `****` and its last four digits."""
-    return _ACCOUNT.sub(r"****\1", text)
+    """Every 12-digit account id in the text as `****` and its last four digits; in the JSON of a policy as `*`, which
+    IAM reads as any account, so that it can still be pasted."""
+    return _ACCOUNT.sub(r"****\1", _POLICY_ACCOUNT.sub(r"\1*", text))

@@ -9,6 +9,7 @@ from certify_cli.formats._cells import shown
 from certify_cli.formats._measures import LEGEND, pass_rate, speed, speed_lines
 from certify_cli.formats._summary import (
     banner,
+    brief,
     cost_group_lines,
     cost_line,
     decision_line,
@@ -20,7 +21,7 @@ from certify_cli.formats._summary import (
     totals_line,
     worst_first,
 )
-from certify_cli.formats._untrusted import markdown_code, markdown_text
+from certify_cli.formats._untrusted import markdown_block, markdown_code, markdown_text
 from certify_cli.interfaces import Format, Screen
 from certify_cli.types.findings import Mark
 from certify_cli.types.reports import Report, Table, TargetReport
@@ -29,6 +30,7 @@ BUDGET_BYTES = 1_000_000
 """Below GitHub's 1 MiB, so that a line of one's own still fits beside it."""
 _NOTE_BYTES = 200
 CELL = 400
+BLOCK = 20_000
 """Characters of a reason or message; the whole of it is in json."""
 
 
@@ -50,6 +52,7 @@ def table(value: Table, _: Screen) -> str:
     head += _table_head([markdown_text(column.title) for column in value.columns], numeric)
     rows = (_row([markdown_text(shown(row.get(one.key)), CELL) for one in value.columns]) for row in value.rows)
     note = ["", markdown_text(value.note)] if value.note else []
+    note += ["", markdown_block(value.block, BLOCK)] if value.block else []
     return "\n".join(_fit(head, rows, note, len(value.rows))) + "\n"
 
 
@@ -80,7 +83,7 @@ def _failures(target: TargetReport) -> Iterator[str]:
     if failed:
         yield from ("", f"**{markdown_code(name_of(target))}**", "")
     for probe in failed:
-        remedy = f" ({markdown_text(probe.remedy, CELL)})" if probe.remedy else ""
+        remedy = f" ({markdown_text(brief(probe.remedy), CELL)})" if probe.remedy else ""
         rate = f" {pass_rate(probe)}" if pass_rate(probe) else ""
         said = markdown_text(probe.message or "-", CELL)
         yield f"- {markdown_code(probe.id)} {probe.mark.value}{rate}: {said}{remedy}"

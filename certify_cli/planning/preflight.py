@@ -15,12 +15,11 @@ NO_MARKETPLACE = frozenset({"Amazon", "DeepSeek", "Mistral AI", "Meta", "Qwen", 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A target that needs no call: its status, the category, why, and what to do."""
+    """A target that needs no call: its status, the category and why."""
 
     status: Status
     category: Category
     reason: str
-    remedy: str
 
 
 def settle(plan: TargetPlan, availability: Availability, *, allow_subscribe: bool) -> Settled | None:
@@ -36,22 +35,18 @@ def settle(plan: TargetPlan, availability: Availability, *, allow_subscribe: boo
             Status.UNSUPPORTED,
             Category.REGION_UNAVAILABLE,
             f"AWS says {model} is not available in {region}",
-            f"see where it is: certify list-certifiable --all {model}",
         )
     if availability.authorization == "NOT_AUTHORIZED":
         return Settled(
             Status.FAILED,
             Category.PERMISSION_DENIED,
             f"this principal is not authorized to call {model}",
-            f"allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on "
-            f"arn:aws:bedrock:{region}::foundation-model/{model}",
         )
     if availability.entitlement == "NOT_AVAILABLE":
         return Settled(
             Status.FAILED,
             Category.ACCESS_NOT_GRANTED,
-            _with(f"this account is not entitled to {model}", availability.message),
-            f"an account admin requests access to {model} in the Bedrock console (Model catalog) for {region}",
+            _with(f"this account has no entitlement to {model}", availability.message),
         )
     return _subscription(plan, availability, allow_subscribe)
 
@@ -64,7 +59,6 @@ def _subscription(plan: TargetPlan, availability: Availability, allow_subscribe:
         Status.INCONCLUSIVE,
         Category.ACCESS_NOT_GRANTED,
         "this account never subscribed to the model's Marketplace product, and a first call would subscribe it",
-        "an account admin subscribes it in the Bedrock console, or run again with --allow-subscribe",
     )
 
 

@@ -13,6 +13,7 @@ from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.interfaces import Admission, Clock, Cloud, Listener
 from certify_cli.planning.price import cost_of_attempts, prices_for
 from certify_cli.policy.gate import Ending
+from certify_cli.registry.catalogue import Catalogue
 from certify_cli.runner.budget import Budget
 from certify_cli.runner.deadline import Deadline
 from certify_cli.runner.keeper import Keeper
@@ -47,9 +48,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Everything with an effect that a run is given."""
+    """Everything with an effect that a run is given, and all models that are known, for remedies that name others."""
 
     cloud: Cloud
+    catalogue: Catalogue
     listener: Listener
     stop: Stop
     clock: Clock

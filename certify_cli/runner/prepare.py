@@ -14,6 +14,7 @@ from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
 from certify_cli.runner.execute import Hands, Limits
 from certify_cli.runner.look import Look, look
+from certify_cli.runner.surroundings import remedies
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Demand, Status
 from certify_cli.types.plans import RunSettings, TargetPlan
@@ -150,6 +151,7 @@ def _settled(
 ) -> list[RunTarget]:
     """Targets that the free look settles: denied, not entitled, not in the region."""
     ended = [_untestable(plan, hands) for plan in plans if not sendable(plan)]
+    remedy = remedies(identity, looked, hands.catalogue)
     for plan in filter(sendable, plans):
         available = looked.availability.get((plan.model.id, plan.target.region))
         verdict = settle(plan, available, allow_subscribe=order.allow_subscribe) if available else None
@@ -161,7 +163,7 @@ def _settled(
         report = replace(
             unsent(plan, verdict.status, verdict.reason, context),
             category=verdict.category.value,
-            remedy=verdict.remedy,
+            remedy=remedy(plan, Failure(category=verdict.category, message=verdict.reason, transient=False)),
             certified_at=hands.now_utc(),
         )
         ended.append(RunTarget(name=str(plan.target), plan=plan, status=report.status, report=report))

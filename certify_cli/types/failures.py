@@ -97,7 +97,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What an error means and how to mend it; the shape of a `diagnose --jsonl` answer."""
+    """What an error means and how to mend it; the shape of a `diagnose --jsonl` answer.
+
+    `policy` is the IAM statement as JSON that the remedy ends with, where it is one to be pasted; else empty.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -107,3 +110,4 @@ class Diagnosis:
     who: Who
     remedy: str
     link: str
+    policy: str = ""

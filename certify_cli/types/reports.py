@@ -235,3 +235,5 @@ class Table:
     data_keys: tuple[str, ...] = ()
     """What csv prints, where that is more than people are shown; empty for the columns."""
     note: str = ""
+    block: str = ""
+    """Lines to be copied: people get them below, unbroken."""

@@ -8,12 +8,13 @@ from botocore.loaders import Loader
 from conftest import KEY_ID, SECRET, TOKEN
 from scripted_server import WHOLE, Asking, Incoming, Line, ScriptedServer, error, http
 
-from certify_cli.aws.arns import model_arn, partition_of, read_model_arn
+from certify_cli.aws.arns import model_arn, read_model_arn
 from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.aws.origin import DNS_SUFFIXES, host_of, origin_of
 from certify_cli.aws.redact import HIDDEN, redact
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Failure
+from certify_cli.types.partitions import partition_of
 
 SECRETS = {
     "key id of a user": "the key AKIAIOSFODNN7EXAMPLE is wrong",

@@ -59,7 +59,7 @@ JAVA = "no (Service: BedrockRuntime, Status Code: 403, Request ID: 2f8d55cc-9565
 @pytest.mark.parametrize("text", [BOTOCORE, GO])
 def test_code_and_operation_are_found_in_the_text(text):
     found = read(Evidence(text))
-    assert (found.codes, found.operation) == (frozenset({"accessdenied"}), "converse")
+    assert (found.codes, found.operation) == (frozenset({"accessdenied"}), "Converse")
 
 
 @pytest.mark.parametrize("text", [GO, JAVA])
@@ -74,7 +74,7 @@ def test_fields_outrank_the_text():
     assert (found.codes, found.status, found.operation, found.request_id) == (
         frozenset({"validation"}),
         400,
-        "invokemodel",
+        "InvokeModel",
         "r",
     )
 
