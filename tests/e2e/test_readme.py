@@ -18,7 +18,7 @@ SHOWN = {
     "--plan": "eu.amazon.nova-lite-v1:0@eu-central-1 ",
     "cohere.embed-v4:0": "2 targets: 2 CERTIFIED",
     "cases.jsonl": "cases 2/2",
-    "broken.toml": "failed: tool_use, streaming_tool_use",
+    "broken.toml": "failed: tool_use,",
     "diagnose": "QUOTA_EXHAUSTED",
 }
 
