@@ -57,7 +57,7 @@ def go_on(run: RunInfo, settings: RunSettings, order: Order, *, store: Store, ha
         settings,
         replace(
             surroundings(known.identity, order.limits.prices, known.looked, hands.catalogue),
-            baselines=baselines(store, [str(plan.target) for plan in open_plans], before=run.id),
+            baselines=baselines(store, open_plans, before=run.id),
         ),
         hands.listener,
         total=len(open_plans),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from certify_cli.commands.evidence import Evidence
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
 from certify_cli.policy.gate import decide
-from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import Column, RunInfo, Table, TargetReport
 from certify_cli.verdicts.chain import chain
 
@@ -22,18 +21,9 @@ DATA_KEYS = ("step", "what", "result", "why", "probe", "trial", "category", "req
 MOST_CANDIDATES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A target's stored report, and the run that holds the findings it rests on."""
-
-    report: TargetReport
-    run: RunInfo
-    settings: RunSettings
-
-
 def explain(store: Store, name: str, run_id: str | None = None) -> Table:
     """The steps behind the latest verdict on a target, or behind that of one run; raises UsageError for a bad name."""
-    kept = evidence_of(store, find_target(stored_targets(store, run_id), name, store.location))
+    kept = Evidence(store).of(*find_target(stored_targets(store, run_id), name, store.location))
     report = kept.report
     findings = store.findings(kept.run.id, report.target) if report.target else ()
     rows = tuple(chain(report, findings, kept.settings, decide([report])))
@@ -71,21 +61,6 @@ def find_target(
         more = f" and {len(names) - MOST_CANDIDATES} more" if len(names) > MOST_CANDIDATES else ""
         raise UsageError(f"{name!r} fits several targets: {', '.join(names[:MOST_CANDIDATES])}{more}", hint="name one")
     return found[0]
-
-
-def evidence_of(store: Store, found: tuple[RunInfo, TargetReport]) -> Kept:
-    """The report with the run whose findings it rests on: a served certificate rests on an earlier one."""
-    run, report = found
-    if report.cached:
-        rests_on = next(
-            (one.run_id for one in store.certificates() if (one.target, one.suite) == (report.target, report.suite)),
-            run.id,
-        )
-    else:
-        rests_on = run.id
-    known = {info.id: (info, settings) for info, settings in store.runs()}
-    info, settings = known.get(rests_on, known[run.id])
-    return Kept(report, info, settings)
 
 
 def _matches(report: TargetReport, pattern: str) -> bool:

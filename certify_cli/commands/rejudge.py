@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from certify_cli.cases.named import probe_named
-from certify_cli.commands.explain import evidence_of
+from certify_cli.commands.evidence import Evidence
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Probe, Store
 from certify_cli.planning.plan import weigh
@@ -27,10 +27,10 @@ COLUMNS = (
 
 def rejudge(store: Store, stored: Sequence[tuple[RunInfo, TargetReport]]) -> Table:
     """One row for each of the reports whose verdict or any mark would be another one today."""
-    plans = _Plans(store)
+    plans, evidence = _Plans(store), Evidence(store)
     rows, judged, silent = [], 0, 0
     for found in stored:
-        kept = evidence_of(store, found)
+        kept = evidence.of(*found)
         plan = plans.of(kept.run.id, kept.report.target)
         findings = store.findings(kept.run.id, kept.report.target) if kept.report.target else ()
         if plan is None or not findings:

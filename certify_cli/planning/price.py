@@ -49,7 +49,8 @@ def cost_by_tier(prices: Prices, attempts: Iterable[Attempt]) -> tuple[TierCost,
 def upper_bound(prices: Prices, request: Request) -> Decimal | None:
     """The most the request may cost: all that its input may weigh, and every output token allowed.
 
-    None without a price.
+    A cheaper tier than the standard one lowers nothing: AWS may serve, and charge, the standard tier instead. None
+    without a price.
     """
     most_input = most_input_tokens(request)
     if most_input > LONG_INPUT_TOKENS:
@@ -57,7 +58,8 @@ def upper_bound(prices: Prices, request: Request) -> Decimal | None:
     dearer = [price for price in (prices.input_usd_per_mtok, prices.cache_write_usd_per_mtok) if price is not None]
     if '"cachePoint"' in request.body and dearer:
         prices = replace(prices, input_usd_per_mtok=max(dearer))
-    return estimate(prices, Exchange.of(request, most_input, request.max_tokens))
+    most = Exchange.of(request, most_input, request.max_tokens)
+    return estimate(prices, replace(most, tier=STANDARD_TIER) if tier_factor(most.tier) < 1 else most)
 
 
 def estimate(prices: Prices, exchange: Exchange) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from kit.values import NOON, failure, finding, plan, probe_plan, record
@@ -96,23 +97,48 @@ def test_the_arithmetic_shown_is_the_rating() -> None:
     assert told["decision"]["result"] == "breached (exit 1)"
 
 
-def test_a_served_certificate_is_explained_by_the_run_it_rests_on() -> None:
-    store = stored(SOUND)
-    first = store.run_targets("run-1")[0]
-    assert first.report is not None
-    certificate = Certificate(
+def certificate(store: Store, run_id: str, when: datetime = NOON) -> Certificate:
+    report = store.run_targets(run_id)[0].report
+    assert report is not None
+    return Certificate(
         target=NAME,
         suite="standard",
         key="k",
-        status=first.status,
-        run_id="run-1",
-        certified_at=NOON,
-        expires_at=NOON,
-        report=first.report,
+        status=report.status,
+        run_id=run_id,
+        certified_at=when,
+        expires_at=when,
+        report=report,
     )
-    store.begin_run(RunInfo(id="run-2", started_at=NOON), ONCE, [replace(first, report=None, status=Status.QUEUED)])
-    store.record("run-2", ended=[replace(first, report=replace(first.report, cached=True))], certificates=[certificate])
+
+
+def served(store: Store, run_id: str, earned: str) -> None:
+    """A run that did nothing but serve the certificate of an earlier one."""
+    first = store.run_targets(earned)[0]
+    assert first.report is not None
+    store.begin_run(RunInfo(id=run_id, started_at=NOON), ONCE, [replace(first, report=None, status=Status.QUEUED)])
+    store.record(run_id, ended=[replace(first, report=replace(first.report, cached=True))])
+
+
+def test_a_served_certificate_is_explained_by_the_run_it_rests_on() -> None:
+    store = stored(SOUND)
+    store.record("run-1", certificates=[certificate(store, "run-1")])
+    served(store, "run-2", "run-1")
     table = explain(store, NAME)
+    assert "run run-1" in table.note
+    assert sum(row["step"] == "call" for row in table.rows) == 3
+
+
+@pytest.mark.parametrize("since", ["replaced", "revoked"])
+def test_a_certificate_that_was_served_is_explained_after_its_end(since: str) -> None:
+    """Never by the findings of the run that replaced it."""
+    store = stored(SOUND)
+    served(store, "run-2", "run-1")
+    later = tuple(replace(one, ended_at=NOON + timedelta(hours=1)) for one in SOUND)
+    stored(later, run_id="run-3", store=store)
+    if since == "replaced":
+        store.record("run-3", certificates=[certificate(store, "run-3", NOON + timedelta(hours=1))])
+    table = explain(store, NAME, "run-2")
     assert "run run-1" in table.note
     assert sum(row["step"] == "call" for row in table.rows) == 3
 

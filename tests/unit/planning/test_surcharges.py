@@ -13,6 +13,7 @@ from certify_cli.commands.costs import run_cost
 from certify_cli.planning.price import cost_by_tier, cost_of_attempts, estimate, prices_for, upper_bound
 from certify_cli.planning.rehearsal import Exchange
 from certify_cli.planning.surcharges import geography_of, tier_of
+from certify_cli.planning.weight import most_input_tokens
 from certify_cli.registry.load import load
 from certify_cli.types.calls import Request
 from certify_cli.types.costs import TierCost
@@ -90,6 +91,12 @@ def test_an_upper_bound_covers_cache_writes_and_long_inputs() -> None:
     assert bounds[1] > bounds[0] * Decimal("1.2")  # type: ignore[operator]  # neither is None
     near, far = (upper_bound(DOLLAR, Request.of("converse", {"x": "x" * size})) for size in (99_000, 101_000))
     assert far > near * 2  # type: ignore[operator]  # neither is None
+
+
+def test_an_upper_bound_does_not_trust_a_cheaper_tier_to_be_served() -> None:
+    flex = Request.of("converse", {**QUESTION, "serviceTier": {"type": "flex"}})
+    served = replace(attempt(), tier="default", input_tokens=most_input_tokens(flex), output_tokens=flex.max_tokens)
+    assert upper_bound(DOLLAR, flex) >= cost_of_attempts(DOLLAR, [served])  # type: ignore[operator]  # neither is None
 
 
 def test_every_price_of_the_registry_has_source_and_day() -> None:
