@@ -25,7 +25,9 @@ def more_trials(findings: Sequence[Finding], probe: ProbePlan, settings: RunSett
     confidence, fixed = settings.confidence_of(probe), settings.trials_of(probe)
     if confidence is not None:
         return _by_test(seen, confidence)
-    return max(0, fixed - seen.trials) if fixed else _to_confirm(seen)
+    if fixed:
+        return 0 if seen.final and not seen.passed else max(0, fixed - seen.trials)
+    return _to_confirm(seen)
 
 
 def healthy_trials(probe: ProbePlan, settings: RunSettings) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from certify_cli.types.calls import Attempt
-from certify_cli.types.findings import Finding, Mark
+from certify_cli.types.findings import Finding, Mark, Status
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.reports import Decision, ProbeReport, RatingParts, TargetReport
 from certify_cli.verdicts.calibration import sequential_test
@@ -31,7 +31,8 @@ def chain(
     if report.rating_parts is not None:
         yield from _rating(report, report.rating_parts)
     yield _step("status", "status", report.status.value, report.reason, category=report.category)
-    if report.expires_at is not None and report.certified_at is not None:
+    # A failure expires too, but is never served: the target is certified anew each time.
+    if report.status is not Status.FAILED and report.expires_at is not None and report.certified_at is not None:
         yield _step("certificate", "certificate", f"until {report.expires_at:%Y-%m-%d}", _age(report))
     yield from _decision(decision)
 

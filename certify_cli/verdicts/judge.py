@@ -64,8 +64,8 @@ def _status(rate_of: Share, both: Share) -> Status:
 
 
 def _unsupported(findings: Sequence[Finding]) -> Ruling | None:
-    """AWS says that the route does not exist here; only believed when nothing worked."""
-    if any(one.mark is Mark.PASS for one in findings):
+    """AWS says that the route does not exist here; only believed when no reply came to be judged, right or wrong."""
+    if any(one.mark is Mark.PASS or (one.mark is Mark.FAIL and one.failure is None) for one in findings):
         return None
     for one in findings:
         if one.failure is not None and one.failure.category in UNSUPPORTED:

@@ -18,7 +18,8 @@ _ALWAYS_FAIL = frozenset(
 
 _FAIL_A_CASE = frozenset({Category.INVALID_REQUEST, Category.CONTENT_BLOCKED})
 
-_CHANCE = frozenset({Category.MODEL_ERROR, Category.TIMEOUT})
+_CHANCE = frozenset({Category.MODEL_ERROR, Category.TIMEOUT, Category.CONTENT_BLOCKED})
+"""A filter looks at what the model says, which is another text each time."""
 
 
 def mark_of(failure: Failure, demand: Demand, *, required: bool, case: bool = False) -> Mark:

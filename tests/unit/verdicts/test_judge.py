@@ -118,3 +118,10 @@ def test_certified_means_that_everything_decided_passed(probes: list[ProbeReport
         assert counted
         assert not any(one.mark is FAIL for one in counted)
         assert all(one.mark is PASS for one in counted if one.required)
+
+
+def test_a_route_that_answered_wrongly_is_there_whatever_another_probe_was_told() -> None:
+    """Else a failure would hide behind UNSUPPORTED, which no sweep counts."""
+    gone = finding("other", MAYBE, failed=failure(Category.UNSUPPORTED_MODEL))
+    wrong = [finding("answers", FAIL, trial=number) for number in (1, 2)]
+    assert judge([probe_report("answers", FAIL, required=True)], [*wrong, gone], RunSettings()).status is Status.FAILED

@@ -143,3 +143,23 @@ def test_what_was_cut_off_undecided_is_inconclusive_and_what_never_ran_is_skippe
 @pytest.mark.parametrize(("settings", "trials"), [(RunSettings(), 1), (RunSettings(trials=5), 5)])
 def test_without_a_confidence_the_number_is_what_was_asked_for(settings: RunSettings, trials: int) -> None:
     assert healthy_trials(PROBE, settings) == more_trials([], PROBE, settings) == trials
+
+
+def refused(category: Category, trial: int = 1) -> Finding:
+    return finding("answers", FAIL, trial=trial, failed=failure(category))
+
+
+@pytest.mark.parametrize(
+    "asked", [RunSettings(), RunSettings(trials=5), SURE], ids=["confirmed", "fixed", "sequential"]
+)
+def test_the_services_word_settles_it_whatever_the_way(asked: RunSettings) -> None:
+    denied = [refused(Category.PERMISSION_DENIED)]
+    assert more_trials(denied, PROBE, asked) == 0
+    assert mark_of_trials(denied, PROBE, asked) is FAIL
+
+
+@pytest.mark.parametrize(
+    "asked", [RunSettings(), RunSettings(trials=5), SURE], ids=["confirmed", "fixed", "sequential"]
+)
+def test_a_filter_that_stopped_one_answer_may_let_the_next_one_through(asked: RunSettings) -> None:
+    assert more_trials([refused(Category.CONTENT_BLOCKED)], PROBE, asked) > 0
