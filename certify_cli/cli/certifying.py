@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from certify_cli.cli.closing import Place, closing
+from certify_cli.cli.closing import Place, afterwards, closing
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.invocation import Invocation
 from certify_cli.cli.progress import listening as drawing
@@ -174,6 +174,6 @@ def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool)
     words = closing(report, place=place, shown=shown)
     if words is not None:
         frame.console.error(words)
-    elif asked.simulate:
-        frame.console.talk(f"simulated; see it again with: certify report{place.reading}")
+    elif told := afterwards(report, place):
+        frame.console.talk(told)
     return report.decision.exit_code

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certify_cli.errors import CertifyError
+from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.gate import breaches
-from certify_cli.types.reports import Report
+from certify_cli.types.findings import Status
+from certify_cli.types.reports import Report, TargetReport
 
 _SHOWN = 5
 
@@ -60,11 +62,12 @@ def _headline(report: Report) -> str:
         return "the run cannot go on; everything finished is kept"
     concerned = sum(reason.target is not None for reason in report.decision.reasons)
     of_all = f"{concerned} of {len(report.targets)} {'target' if len(report.targets) == 1 else 'targets'}"
+    one = concerned == 1
     if code == 1:
-        return f"the policy is breached: {of_all} do not meet it"
+        return f"the policy is breached: {of_all} {'does' if one else 'do'} not meet it"
     if not concerned:
         return "incomplete: nothing was certified"
-    return f"incomplete: {of_all} have no verdict"
+    return f"incomplete: {of_all} {'has' if one else 'have'} no verdict"
 
 
 def _hint(report: Report, place: Place) -> str:
@@ -79,4 +82,26 @@ def _hint(report: Report, place: Place) -> str:
     worst = next((target for target in breaching if target.remedy), None)
     if worst is not None:
         return worst.remedy
-    return f"certify report --format json{place.reading} has every probe with its reason"
+    if all(target.status is Status.UNSUPPORTED for target in breaching):
+        return "certify list-certifiable shows what can be certified, with --all also why the rest cannot"
+    return _explaining(report, breaching[0], place)
+
+
+def _explaining(report: Report, target: TargetReport, place: Place) -> str:
+    """Where every trial is shown; a name that holds an account id is not repeated."""
+    name = target.target or target.model
+    if report.run is None or mask_accounts(name) != name:
+        return f"certify report --format json{place.reading} has every probe with its reason"
+    return f"certify report --run {report.run.id} --explain {shlex.quote(name)}{place.reading} shows every trial"
+
+
+def afterwards(report: Report, place: Place) -> str | None:
+    """What a run that met its policy leaves to say: that it issues no certificate, or that it was simulated."""
+    narrow = report.run is not None and any(target.narrow for target in report.targets)
+    shown_by = f"--run {report.run.id}{place.reading}" if narrow and report.run else place.reading.strip()
+    words = [
+        word
+        for word, holds in (("simulated", place.simulated), ("no certificate: only some probes ran", narrow))
+        if holds
+    ]
+    return f"{', '.join(words)}; see it again with: certify report {shown_by}" if words else None

@@ -40,11 +40,23 @@ def explain(store: Store, name: str, run_id: str | None = None) -> Table:
 def stored_targets(store: Store, run_id: str | None) -> list[tuple[RunInfo, TargetReport]]:
     """Every target's newest report, or those of one run; raises UsageError for an unknown run."""
     if run_id is None:
-        return list(store.latest())
+        return _one_each(store.latest())
     run = next((run for run, _ in store.runs() if run.id == run_id), None)
     if run is None:
         raise UsageError(f"no run {run_id!r} in {store.location}", hint="certify report --runs lists the runs")
     return [(run, target.report) for target in store.run_targets(run_id) if target.report is not None]
+
+
+def _one_each(latest: Sequence[tuple[RunInfo, TargetReport]]) -> list[tuple[RunInfo, TargetReport]]:
+    """Each target once: a look at a few probes, which is kept beside the verdict, counts where it is all there is."""
+    beside = [pair for pair in latest if _aside(pair[1])]
+    verdicts = [pair for pair in latest if not _aside(pair[1])]
+    named = {report.target or report.model for _, report in verdicts}
+    return verdicts + [(run, report) for run, report in beside if (report.target or report.model) not in named]
+
+
+def _aside(report: TargetReport) -> bool:
+    return report.narrow and not report.damning
 
 
 def find_target(

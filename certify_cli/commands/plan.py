@@ -48,9 +48,18 @@ def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -
         data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "reason"),
         columns=COLUMNS,
         rows=tuple(_shown(row) for row in rows),
-        note=f"{len(selection.selected)} targets, {calls} calls, about {total:.4f} USD"
+        note=f"{_counted(len(selection.selected), 'target')}, {_counted(calls, 'call')}, about {_rounded(total)} USD"
         f"{_at_most(order.settings.confidence)}; {_prices_of(plans)}",
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _rounded(usd: Decimal) -> str:
+    """Small plans in millionths, as their rows are: 0.0000 USD would say that they are free."""
+    return f"{usd:.4f}" if usd >= Decimal("0.01") else f"{usd:.6f}" if usd else "0"
 
 
 def _at_most(confidence: float | None) -> str:

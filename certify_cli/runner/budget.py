@@ -44,7 +44,7 @@ class Budget:
         """While calls are out some of what they reserved may come back; otherwise the budget is spent."""
         if self._reserved > 0:
             return Later(now + POLL_SECONDS, "budget reserved by calls in flight")
-        return Never(f"budget of {self._limit} USD reached", ends_run=True)
+        return Never(f"budget of {self._limit:f} USD reached", ends_run=True)
 
     def sent(self, call: Call, now: float) -> None:
         self._reserved += self._bound(call)

@@ -151,6 +151,15 @@ def test_a_name_that_fits_nothing_or_several_is_refused() -> None:
         explain(store, NAME, "run-9")
 
 
+def test_a_look_at_one_probe_beside_the_verdict_does_not_hide_it() -> None:
+    only_answers = RunSettings(probes=("answers",))
+    store = stored(SOUND[1:2], run_id="run-2", store=stored(SOUND), asked=only_answers)
+    assert "run run-1" in explain(store, NAME).note
+    assert "run run-2" in explain(store, NAME, "run-2").note
+    assert len(stored_targets(store, None)) == 1
+    assert "run run-1" in explain(stored(SOUND[1:2], asked=only_answers), NAME).note
+
+
 def test_the_same_rules_change_nothing() -> None:
     store = stored(SOUND)
     table = rejudge(store, stored_targets(store, None))

@@ -45,6 +45,10 @@ def test_a_budget_reserves_before_it_sends() -> None:
     assert isinstance(budget.admit(call(), 1), Now)
 
 
+def test_a_tiny_budget_is_written_out() -> None:
+    assert Budget(Decimal("0.0000001"), {}).admit(call(), 0) == Never("budget of 0.0000001 USD reached", ends_run=True)
+
+
 def test_an_unanswered_call_counts_as_spent() -> None:
     budget = Budget(Decimal(1), {})
     budget.sent(call(), 0)
