@@ -104,7 +104,12 @@ def route_of(model: ModelRecord) -> str:
 def bedrock(personas: Personas | None = None) -> Iterator[Bedrock]:
     """A simulator over the whole registry, and a cloud of its own that never retries."""
     with Simulator(models(), personas) as simulator:
-        yield Bedrock(open_cloud(session=_Endpoint(simulator.url), pool=4, region=REGION, clock=time.monotonic))
+        yield bedrock_at(simulator.url)
+
+
+def bedrock_at(url: str) -> Bedrock:
+    """Whatever answers there, reached by a cloud of its own."""
+    return Bedrock(open_cloud(session=_Endpoint(url), pool=4, region=REGION, clock=time.monotonic))
 
 
 @dataclass(frozen=True)
