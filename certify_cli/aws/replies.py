@@ -43,6 +43,8 @@ def converse_reply(body: bytes, receipt: Receipt) -> Reply:
     content = message.get("content")
     if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
         raise NotWhole(f"{STRANGE} (no output.message.content)")
+    if not all(isinstance(block["text"], str) for block in content if "text" in block):
+        raise NotWhole(f"{STRANGE} (a text that is no string)")
     blocks = tuple(capped_block(spelt(wire(block))) for block in content)
     return receipt.reply(
         role=text_or_empty(message.get("role")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from certify_cli.aws.arrivals import Arrivals
+from certify_cli.aws.block_order import BlockOrder
 from certify_cli.aws.blocks import Block
 from certify_cli.aws.evidence import NotWhole
 from certify_cli.aws.frames import Event
@@ -50,6 +51,7 @@ class ConverseStream:
     """ConverseStream: whole with messageStop and metadata; the frames' CRCs botocore has checked."""
 
     arrivals: Arrivals = field(default_factory=Arrivals)
+    order: BlockOrder = field(default_factory=BlockOrder)
     role: str = ""
     stop_reason: str = ""
     usage: Usage | None = None
@@ -63,6 +65,7 @@ class ConverseStream:
     def take(self, event: Event, now: float) -> None:
         name, content = event
         self.arrivals.event(kept(name), now, folded="contentBlockDelta")
+        self.order.take(name, content)
         if name == "messageStart":
             self.role = text_or_empty(content.get("role"))
         elif name == "contentBlockStart":
@@ -91,6 +94,7 @@ class ConverseStream:
             usage=self.usage,
             details=self.details,
             events=tuple(self.arrivals.names),
+            disorder=self.order.ended(),
         )
 
     def _block(self, content: Mapping[str, Any]) -> Block:

@@ -75,7 +75,10 @@ def heard(reply: Reply, request: Request, subject: Subject) -> dict[str, Any]:
         "may_think": may_think(subject.model),
         "allowed_tokens": request.max_tokens,
         "asked_characters": _asked_characters(request),
+        "asked_bytes": _asked_bytes(request),
+        "latency_ms": _latency_ms(reply),
         "events": [excerpt(name, 40) for name in events],
+        "disorder": excerpt(reply.disorder, 120),
     }
 
 
@@ -83,6 +86,20 @@ def _asked_characters(request: Request) -> int:
     """Characters of the text in the request's messages, whatever else they hold."""
     messages = request.payload.get("messages") or []
     return sum(len(block["text"]) for message in messages for block in message["content"] if "text" in block)
+
+
+def _asked_bytes(request: Request) -> int:
+    """Bytes of the whole request, which no tokenizer makes more tokens of; 0 where pictures or documents are in it."""
+    messages = request.payload.get("messages") or []
+    plain = all("image" not in block and "document" not in block for one in messages for block in one["content"])
+    return len(request.body) if plain else 0
+
+
+def _latency_ms(reply: Reply) -> int:
+    """As the service states it; 0 where it does not."""
+    metrics = reply.details.get("metrics")
+    latency = metrics.get("latencyMs") if isinstance(metrics, Mapping) else None
+    return max(-TOKENS_CAP, min(latency, TOKENS_CAP)) if type(latency) is int else 0
 
 
 def visible(reply: Reply) -> str:

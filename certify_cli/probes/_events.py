@@ -11,7 +11,7 @@ from certify_cli.types.findings import Judgement
 
 def wrong_events(turn: Turn) -> Judgement | None:
     """messageStart, content, messageStop, metadata; unknown events in between are let be."""
-    problem = _problem(turn["events"])
+    problem = _problem(turn["events"]) or turn.get("disorder", "")
     return failed(f"the stream {problem}") if problem else None
 
 

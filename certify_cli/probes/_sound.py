@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from certify_cli.probes._judging import failed, unclear
+from certify_cli.probes._judging import failed, shown, unclear
 from certify_cli.types.calls import STOP_REASONS
 from certify_cli.types.findings import Judgement, Mark
 
@@ -18,6 +19,13 @@ OUTPUT_CHARACTERS_PER_TOKEN = 16
 INPUT_CHARACTERS_PER_TOKEN = 36
 """Wider: some Bedrock-compatible servers state one and the same small number for every request."""
 
+INPUT_TOKENS_UNSEEN = 8_000
+"""What templates and instructions of the service's own may add to a request."""
+CONTROL_TOKEN = re.compile(
+    r"<\|[\w ]{1,40}\|>|<｜[^<>\s]{1,40}｜>|</s>\s*$|\[/?INST\]|<(?:start|end)_of_turn>|<0x[0-9A-F]{2}>|[ĠĊ](?=\w)|▁(?=\w)"
+)
+"""What a wrong chat template or tokenizer leaves in the text: Llama's and Qwen's, DeepSeek's, Mistral's, Gemma's, bytes."""
+
 Turn = Mapping[str, Any]
 """What `_chat.heard` keeps of one reply."""
 
@@ -25,7 +33,7 @@ Turn = Mapping[str, Any]
 def unsound(turn: Turn, *, thought_suffices: bool = False, believe_usage: bool = False) -> Judgement | None:
     """What is wrong with the reply as such, or None. With `thought_suffices` reasoning alone counts as content.
 
-    `believe_usage` takes any counts that add up, for content that is not ours.
+    `believe_usage` takes any counts that add up and any characters, for content that is not ours.
     """
     stop = turn["stop_reason"]
     if turn["role"] != "assistant":
@@ -34,10 +42,14 @@ def unsound(turn: Turn, *, thought_suffices: bool = False, believe_usage: bool =
         return failed(f"unknown stop reason '{stop}'")
     if problem := _wrong_usage(turn["usage"]) or ("" if believe_usage else _unlikely_usage(turn)):
         return failed(problem)
+    if turn.get("latency_ms", 0) < 0:
+        return failed(f"reported a latency of {turn['latency_ms']} ms")
     if stop in FILTERED:
         return unclear(f"a content filter ended the reply (stop reason '{stop}')")
     if stop in BROKEN:
         return failed(f"the reply broke off with stop reason '{stop}'")
+    if not believe_usage and (problem := _spoilt(turn["text"])):
+        return failed(problem)
     return None if thought_suffices and turn["thought"] else _empty(turn)
 
 
@@ -80,6 +92,14 @@ def _starved(turn: Turn) -> Judgement:
     return unclear(f"reasoning used up {allowed}" if _may_have_thought(turn) else f"{allowed} were used up")
 
 
+def _spoilt(text: str) -> str:
+    """Characters that no model writes in answer to our questions, but broken decoding does."""
+    if "\ufffd" in text:
+        return f"characters came back as U+FFFD: '{shown(text)}'"
+    token = CONTROL_TOKEN.search(text)
+    return f"the control token '{shown(token[0])}' is in the text: '{shown(text)}'" if token else ""
+
+
 def _wrong_usage(usage: Mapping[str, int] | None) -> str:
     """Cached input may be counted in the total or beside it: both are seen."""
     if usage is None:
@@ -104,4 +124,7 @@ def _unlikely_usage(turn: Turn) -> str:
     taken = usage["input"] + usage["cache_read"] + usage["cache_write"]
     if turn.get("asked_characters", 0) > INPUT_CHARACTERS_PER_TOKEN * taken:
         return f"reported {taken} input tokens for {turn['asked_characters']} characters"
+    asked_bytes = turn.get("asked_bytes", 0)
+    if asked_bytes and taken > asked_bytes + INPUT_TOKENS_UNSEEN:
+        return f"reported {taken} input tokens for a request of {asked_bytes} bytes"
     return ""

@@ -85,12 +85,18 @@ def calls_of(reply: Reply) -> list[dict[str, Any]]:
     uses = [block["toolUse"] for block in reply.blocks if isinstance(block.get("toolUse"), Mapping)]
     return [
         {
-            "id": excerpt(use.get("toolUseId") or "", 80),
+            "id": excerpt(_identifier(use), 80),
             "name": excerpt(use.get("name"), 80),
             "input": excerpt(_written(use), ARGUMENTS_BYTES),
         }
         for use in uses[:CALLS_KEPT]
     ]
+
+
+def _identifier(use: Mapping[str, Any]) -> str:
+    """What is no text is told as JSON in brackets, which no id may have: SDKs hand back texts only."""
+    identifier = use.get("toolUseId")
+    return identifier if isinstance(identifier, str) else f"<{json.dumps(identifier)}>" if identifier else ""
 
 
 def _written(use: Mapping[str, Any]) -> str:

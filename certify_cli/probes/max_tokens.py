@@ -51,7 +51,7 @@ def _over_limit(turn: Turn) -> Judgement | None:
 def _end(turn: Turn) -> Judgement:
     limit, output, stop = turn["allowed_tokens"], turn["usage"]["output"], turn["stop_reason"]
     if stop == "max_tokens":
-        early = output * 2 < limit and not (turn["may_think"] or turn["thought"])
+        early = output * 10 < limit * 8 and not (turn["may_think"] or turn["thought"])
         said = f"ended with max_tokens after {output} of {limit} tokens"
         return failed(said) if early else passed(said)
     if stop == "end_turn" and output < limit - 2:

@@ -105,6 +105,8 @@ class Reply:
     stop_reason: str = ""
     usage: Usage | None = None
     events: tuple[str, ...] = ()
+    disorder: str = ""
+    """What is wrong with how a stream's content blocks were opened and closed, as in "closed block 0 twice"."""
     body: Mapping[str, Any] = field(default_factory=dict)
     request_id: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
