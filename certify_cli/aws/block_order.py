@@ -25,8 +25,10 @@ class BlockOrder:
         steps = {"contentBlockStart": self._start, "contentBlockDelta": self._delta, "contentBlockStop": self._stop}
         if name in steps and not self.problem:
             index = content.get("contentBlockIndex")
-            known = isinstance(index, int) and not isinstance(index, bool) and index >= 0
-            self.problem = steps[name](index, content) if known else f"carried a {name} of block {str(index)[:20]}"
+            if isinstance(index, int) and not isinstance(index, bool) and index >= 0:
+                self.problem = steps[name](index, content)
+            else:
+                self.problem = f"carried a {name} of block {str(index)[:20]}"
 
     def ended(self) -> str:
         """What was wrong, now that all is known: a block closed under the index of none shows only at the end."""
@@ -36,7 +38,7 @@ class BlockOrder:
         return self.problem
 
     def _start(self, index: int, content: Mapping[str, Any]) -> str:
-        is_tool = isinstance(content.get("start"), Mapping) and "toolUse" in content["start"]
+        is_tool = _is_of_tool(content.get("start"))
         twice = is_tool and index in self._open & self._tools
         self._seen.add(index)
         self._open.add(index)
@@ -45,8 +47,7 @@ class BlockOrder:
         return f"opened block {index} twice" if twice else ""
 
     def _delta(self, index: int, content: Mapping[str, Any]) -> str:
-        delta = content.get("delta")
-        unopened = isinstance(delta, Mapping) and "toolUse" in delta and index not in self._tools
+        unopened = _is_of_tool(content.get("delta")) and index not in self._tools
         self._seen.add(index)
         self._open.add(index)
         return f"carried tool input before the start of block {index}" if unopened else ""
@@ -56,3 +57,7 @@ class BlockOrder:
         self._closed.add(index)
         self._open.discard(index)
         return f"closed block {index} twice" if twice else ""
+
+
+def _is_of_tool(part: Any) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("toolUse"), Mapping)

@@ -43,6 +43,7 @@ def converse_reply(body: bytes, receipt: Receipt) -> Reply:
     content = message.get("content")
     if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
         raise NotWhole(f"{STRANGE} (no output.message.content)")
+    content = [_given(block) for block in content]
     if not all(isinstance(block["text"], str) for block in content if "text" in block):
         raise NotWhole(f"{STRANGE} (a text that is no string)")
     blocks = tuple(capped_block(spelt(wire(block))) for block in content)
@@ -71,6 +72,11 @@ def invoke_reply(body: bytes, headers: Mapping[str, str], receipt: Receipt) -> R
         stop_reason=text_or_empty(told.get("stop_reason")),
         usage=usage_of_invoke(told, headers),
     )
+
+
+def _given(block: Mapping[str, Any]) -> dict[str, Any]:
+    """Without members that are null: some servers write out every member of a union, and SDKs take null for none."""
+    return {kind: part for kind, part in block.items() if part is not None}
 
 
 DETAILS = ("additionalModelResponseFields", "metrics", "performanceConfig", "serviceTier", "trace")

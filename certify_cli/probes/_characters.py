@@ -8,6 +8,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from certify_cli.probes._judging import failed, shown
 from certify_cli.types.findings import Judgement
@@ -56,7 +57,23 @@ def wrong_copy(text: str, words: Sequence[str]) -> Judgement | None:
     if lost:
         return failed(f"lost {_listed(lost)}{_how(text, lost)}: '{shown(text)}'")
     places = list(_in_order(folded, wanted))
-    return None if len(places) == len(words) else failed(f"words came back in another order: '{shown(text)}'")
+    if len(places) < len(words):
+        return failed(f"words came back in another order: '{shown(text)}'")
+    stuck = _stuck_together(text, words)
+    return failed(f"the blank in '{stuck}' was lost: '{shown(text)}'") if stuck else None
+
+
+def _stuck_together(text: str, words: Sequence[str]) -> str:
+    """Neighbours without their blank: two of a script that is never written so, or most of all."""
+    spaced = ESCAPES.sub("", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    stuck = [pair for pair in pairwise(words) if "".join(pair) in spaced]
+    plainly = [pair for pair in stuck if _has_blanks(pair[0][-1] + pair[1][0])]
+    most = stuck if len(stuck) * 2 > len(words) else []
+    return " ".join(next(iter(plainly or most), ()))
+
+
+def _has_blanks(letters: str) -> bool:
+    return all(unicodedata.name(one, "").startswith(("LATIN", "GREEK", "CYRILLIC")) for one in letters)
 
 
 def _folded(text: str) -> str:

@@ -86,8 +86,8 @@ def may_keep(model: ModelRecord) -> bool:
     return model.uncurated or model.id.startswith("cohere.command")
 
 
-def not_stopped(text: str, stop: int, *, may_keep: bool = False) -> Judgement | None:
-    """None for a count that broke off just before the stop sequence `stop`, or with it where it `may_keep` it.
+def not_stopped(text: str, stop: int, first: int, *, may_keep: bool = False) -> Judgement | None:
+    """None for a count from `first` that broke off just before the sequence `stop`, or with it where it `may_keep` it.
 
     Commas separate here, so "448,449" is two numbers, never one in the hundred thousands.
     """
@@ -99,6 +99,8 @@ def not_stopped(text: str, stop: int, *, may_keep: bool = False) -> Judgement | 
         return failed(f"wrote '{shown(after)}' after the stop sequence '{stop}'")
     if stop - 1 not in whole_numbers(before):
         return failed(f"did not count up to the stop sequence '{stop}': '{shown(text)}'")
+    if missing := sorted(set(range(first, stop)) - counted):
+        return failed(f"left out {missing[0]} on the way to the stop sequence '{stop}': '{shown(text)}'")
     if found and not may_keep:
         return failed(f"left the stop sequence '{stop}' in the text: '{shown(text)}'")
     return None

@@ -48,7 +48,16 @@ def whole_numbers(text: str) -> set[int]:
 
 def mentions(text: str, number: int) -> bool:
     """Whether the text states exactly this number, however it is written in digits."""
-    return Decimal(number) in numbers(plain(text, (number,)))
+    return stands_alone(plain(text, (number,)), Decimal(number))
+
+
+def stands_alone(text: str, number: Decimal) -> bool:
+    """Whether the number is there without Latin letters stuck to it; "1877x" is not what was asked for."""
+    return any(value_of(match[0]) == number and not _sticks(text, match) for match in NUMBER.finditer(text))
+
+
+def _sticks(text: str, match: re.Match[str]) -> bool:
+    return bool(re.match(r"[A-Za-z]", text[match.end() :]) or re.search(r"[A-Za-z]\Z", text[: match.start()]))
 
 
 def without_true_additions(text: str, keep: Decimal | None = None) -> tuple[str, list[Decimal]]:

@@ -22,9 +22,11 @@ INPUT_CHARACTERS_PER_TOKEN = 36
 INPUT_TOKENS_UNSEEN = 8_000
 """What templates and instructions of the service's own may add to a request."""
 CONTROL_TOKEN = re.compile(
-    r"<\|[\w ]{1,40}\|>|<｜[^<>\s]{1,40}｜>|</s>\s*$|\[/?INST\]|<(?:start|end)_of_turn>|<0x[0-9A-F]{2}>|[ĠĊ](?=\w)|▁(?=\w)"
+    r"<\|[\w ]{1,40}\|>|<｜[^<>\s]{1,40}｜>|</s>\s*$|\[/?INST\]|<(?:start|end)_of_turn>|<0x[0-9A-F]{2}>"
+    r"|[ĠĊ▁](?=\w)"
 )
-"""What a wrong chat template or tokenizer leaves in the text: Llama's and Qwen's, DeepSeek's, Mistral's, Gemma's, bytes."""
+"""What a wrong chat template or tokenizer leaves in the text: marks of Llama and Qwen, DeepSeek, Mistral, Gemma; bytes
+that nobody put together; SentencePiece's and byte-level BPE's blanks."""
 
 Turn = Mapping[str, Any]
 """What `_chat.heard` keeps of one reply."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from certify_cli.probes._judging import failed, shown
-from certify_cli.probes._numbers import numbers, plain, without_true_additions
+from certify_cli.probes._numbers import numbers, plain, stands_alone, without_true_additions
 from certify_cli.probes._rivals import has_rival, settles, without_asides
 from certify_cli.types.findings import Judgement
 
+INSTRUCTION = "Answer with the number only, in digits."
 SUBTRACTION = re.compile(r"(\d)\s+[-–]\s+(?=\d+\s*=)")
 
 
@@ -28,7 +29,7 @@ class Sum:
 
     @property
     def question(self) -> str:
-        return f"What is {self.a} + {self.b}? Answer with the number only, in digits."
+        return f"What is {self.a} + {self.b}? {INSTRUCTION}"
 
 
 def draw_sum(chance: random.Random) -> Sum:
@@ -49,6 +50,10 @@ def wrong_sum(text: str, a: int, b: int) -> Judgement | None:
     rest, results = without_true_additions(bare)
     if given not in numbers(rest) and given not in results[-1:]:
         return failed(f"answered '{shown(text)}', expected '{total}'")
+    if not stands_alone(bare, given):
+        return failed(f"other characters stick to the answer: '{shown(text)}', expected '{total}'")
+    if INSTRUCTION in text:
+        return failed(f"repeated the question: '{shown(text)}'")
 
     def rival(number: Decimal | None) -> bool:
         return number not in (a, b, total) and not _is_digit(number)

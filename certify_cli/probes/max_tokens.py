@@ -96,6 +96,8 @@ PROBE = Probe(
             "a little over the limit": cut(_STORY[:240], LIMIT_TOKENS + 6),
             "right text but stop reason end_turn": replace(_RIGHT, stop_reason="end_turn"),
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
+            "half the limit kept": cut(_STORY[:100], LIMIT_TOKENS // 2),
+            "three quarters of the limit kept": cut(_STORY[:150], LIMIT_TOKENS * 3 // 4),
             "max_tokens far too early": cut("The clockmaker", 3),
             "empty content": chat("", tokens=LIMIT_TOKENS),
             "empty content, far from the limit": cut("", 3),

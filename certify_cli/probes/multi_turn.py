@@ -1,156 +1,166 @@
-"""A fact told two turns ago is asked for: does the whole conversation reach the model?"""
+"""Numbers told in several turns, by both sides, are asked for: does the whole conversation reach the model?"""
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._chat import converse, heard, say
+from certify_cli.probes._hidden import Hidden, codes_in, misread
 from certify_cli.probes._judging import failed, passed, readable, shown
-from certify_cli.probes._numbers import mentions
-from certify_cli.probes._rivals import hedges
 from certify_cli.probes._script import chance, chat, scripts
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
 OWNED = ("bicycle", "gym bag", "library card", "locker", "mailbox", "parking space", "storage room", "suitcase")
+TOLD_BY = ("the first message", "the assistant's own words", "the later message")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Two things with their numbers, told in this order; `first_asked` says which is asked for."""
+    """Three things with their numbers in the order they are told; `asked` are the same in another order."""
 
-    things: tuple[str, str]
-    numbers: tuple[int, int]
-    first_asked: bool
-
-    @property
-    def expected(self) -> int:
-        return self.numbers[0 if self.first_asked else 1]
+    told: tuple[Hidden, Hidden, Hidden]
+    asked: tuple[Hidden, ...]
 
     @property
-    def other(self) -> int:
-        return self.numbers[1 if self.first_asked else 0]
-
-    @property
-    def other_thing(self) -> str:
-        return self.things[1 if self.first_asked else 0]
+    def messages(self) -> list[Mapping[str, Any]]:
+        """The first number stands in the middle of several blocks, of which some gateways read one."""
+        first, second, third = self.told
+        opening = ("Please note this.", f"The number of my {first.thing} is {first.code}.", "There is more to come.")
+        return [
+            {"role": "user", "content": [{"text": text} for text in opening]},
+            say("assistant", f"Thank you, noted. The number of your {second.thing} is {second.code}."),
+            say("user", f"The number of my {third.thing} is {third.code}."),
+            say("assistant", "Noted as well."),
+            say("user", self.question),
+        ]
 
     @property
     def question(self) -> str:
-        thing = self.things[0 if self.first_asked else 1]
-        return f"What is the number of my {thing}? Reply with the digits only."
+        one, two, three = (f"my {each.thing}" for each in self.asked)
+        return (
+            f"What are the numbers of {one}, {two} and {three}? Reply with the three numbers only, in this order, in "
+            "digits, separated by commas."
+        )
 
 
 def draw_task(chance: random.Random) -> Task:
-    first, second = chance.sample(OWNED, 2)
-    one, other = chance.sample(range(1012, 9899), 2)
-    return Task((first, second), (one, other), chance.random() < 0.5)
+    first, third = chance.sample(OWNED, 2)
+    codes = chance.sample(range(100_000, 1_000_000), 3)
+    one, two, three = (Hidden(*pair) for pair in zip((first, "ticket", third), codes, strict=True))
+    return Task((one, two, three), tuple(chance.sample((one, two, three), 3)))
 
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_task(subject.random())
-    request = converse(
-        subject,
-        [
-            say("user", f"The number of my {task.things[0]} is {task.numbers[0]}."),
-            say("assistant", "Thank you, noted."),
-            say("user", f"The number of my {task.things[1]} is {task.numbers[1]}."),
-            say("assistant", "Thank you, noted as well."),
-            say("user", task.question),
-        ],
-    )
+    request = converse(subject, task.messages)
     reply = yield request
-    turn = heard(reply, request, subject)
-    return {"expected": task.expected, "other": task.other, "other_thing": task.other_thing, "turn": turn}
+    return {"told": _kept(task.told), "asked": _kept(task.asked), "turn": heard(reply, request, subject)}
+
+
+def _kept(things: Sequence[Hidden]) -> list[list[Any]]:
+    return [[one.thing, one.code] for one in things]
 
 
 @readable
 def judge(seen: Seen) -> Judgement:
     turn = seen["turn"]
-    text = _without_the_other(turn["text"], seen["other_thing"], seen["other"])
+    told, asked = ([Hidden(thing, code) for thing, code in seen[name]] for name in ("told", "asked"))
     return (
         unsound(turn)
         or wrong_end(turn, "end_turn")
-        or unless_cut_short(turn, _forgot(text, seen["expected"], seen["other"]))
-        or passed(f"remembered '{seen['expected']}'")
+        or unless_cut_short(turn, _forgot(turn["text"], told, asked))
+        or passed(f"remembered {', '.join(str(one.code) for one in asked)}")
     )
 
 
-def _without_the_other(text: str, thing: str, number: int) -> str:
-    """The text without a right remark on the thing that was not asked for ("your locker is 4821")."""
-    return re.sub(rf"\b{re.escape(thing)}\b[^\d.\n]{{0,30}}{int(number)}(?!\d)", thing, text, flags=re.IGNORECASE)
-
-
-def _forgot(text: str, expected: int, other: int) -> Judgement | None:
-    if not mentions(text, expected):
-        return failed(f"forgot what it was told: '{shown(text)}', expected '{expected}'")
-    if mentions(text, other):
-        return failed(f"mixed up what it was told: '{shown(text)}', expected only '{expected}'")
-    if hedges(text, expected):
-        return failed(f"gave several numbers: '{shown(text)}', expected only '{expected}'")
-    return None
+def _forgot(text: str, told: Sequence[Hidden], asked: Sequence[Hidden]) -> Judgement | None:
+    said = codes_in(text, [one.code for one in told])
+    lost = [place for place, one in zip(TOLD_BY, told, strict=True) if one.code not in said]
+    if lost:
+        expected = ", ".join(str(one.code) for one in asked)
+        return failed(f"forgot what {' and '.join(lost)} told: '{shown(text)}', expected '{expected}'")
+    wrong = misread(text, asked)
+    return failed(f"{wrong}: '{shown(text)}'") if wrong else None
 
 
 _TASK = draw_task(chance())
-_RIGHT = chat(str(_TASK.expected))
-_OTHER_SEED = next(seed for seed in range(100) if draw_task(chance(seed)).first_asked != _TASK.first_asked)
-_OTHER_TASK = draw_task(chance(_OTHER_SEED))
+_ONE, _TWO, _THREE = _TASK.asked
+_CODES = [str(one.code) for one in _TASK.asked]
+_BARE = ", ".join(_CODES)
+_RIGHT = chat(_BARE, tokens=12)
+_FIRST, _TICKET, _LATER = _TASK.told
+
+
+def _without(gone: Hidden, instead: object) -> Reply:
+    return chat(_BARE.replace(str(gone.code), str(instead)), tokens=12)
+
 
 PROBE = Probe(
     id="multi_turn",
     title="Remembers the conversation",
-    why="chat needs the earlier turns; neither the last message nor the last exchange gives the answer away",
+    why="chat needs every earlier turn, its own included; no single message gives the answer away",
     kinds=("chat",),
     ask=ask,
     judge=judge,
     baseline=True,
     not_applicable=obstacle,
-    passes=(
-        *scripts(
-            {
-                "terse": _RIGHT,
-                "chatty": chat(f"You told me that it is {_TASK.expected}.", tokens=16),
-                "markdown": chat(f"It's **{_TASK.expected}**!"),
-                "thousands separator": chat(f"{_TASK.expected:,}"),
-                "reasoning block": chat(str(_TASK.expected), thought=f"Not {_TASK.other}, that is the other one."),
-                "Sure, and a closing": chat(
-                    f"Sure! Your number is `{_TASK.expected}`.\n\nAnything else? I'm here 24/7! 😊", tokens=24
-                ),
-                "a year at the end": chat(f"{_TASK.expected} (as of our conversation in 2025)", tokens=16),
-                "curly quotes": chat(f"It\u2019s \u201c{_TASK.expected}\u201d.", tokens=12),
-                "code fence": chat(f"```\n{_TASK.expected}\n```", tokens=10),
-                "tells the other one too, and rightly": chat(
-                    f"{_TASK.expected} (and your {_TASK.other_thing} has number {_TASK.other})", tokens=24
-                ),
-                "Arabic digits": chat(str(_TASK.expected).translate({48 + n: 0x660 + n for n in range(10)})),
-                "CJK punctuation": chat(f"您的号码是：{_TASK.expected}。"),
-            }
-        ),
-        *scripts({"asked for the other one": chat(str(_OTHER_TASK.expected))}, seed=_OTHER_SEED),
+    passes=scripts(
+        {
+            "terse": _RIGHT,
+            "a line each": chat("\n".join(_CODES), tokens=14),
+            "no blanks": chat(",".join(_CODES), tokens=12),
+            "chatty": chat(f"The numbers are {_CODES[0]}, {_CODES[1]} and {_CODES[2]}.", tokens=20),
+            "names them": chat("\n".join(f"- **{one.thing}**: {one.code}" for one in _TASK.asked), tokens=40),
+            "names them in the order told": chat(
+                ", ".join(f"your {one.thing} is {one.code}" for one in _TASK.told), tokens=40
+            ),
+            "names after the numbers": chat(
+                "; ".join(f"{one.code} (your {one.thing})" for one in _TASK.asked), tokens=40
+            ),
+            "repeats what was asked": chat(
+                f"The numbers of your {_ONE.thing}, your {_TWO.thing} and your {_THREE.thing}: {_BARE}", tokens=40
+            ),
+            "table": chat(
+                "| Thing | Number |\n|---|---|\n" + "\n".join(f"| {one.thing} | {one.code} |" for one in _TASK.asked),
+                tokens=60,
+            ),
+            "numbered lines": chat("\n".join(f"{n}. {code}" for n, code in enumerate(_CODES, 1)), tokens=20),
+            "markdown": chat(f"**{_BARE}**", tokens=14),
+            "thousands separators": chat("\n".join(f"{one.code:,}" for one in _TASK.asked), tokens=16),
+            "reasoning block": chat(_BARE, thought=f"Not {_CODES[2]} first.", tokens=30),
+            "tagged reasoning": chat(f"<think>{_CODES[1]}? No.</think>\n{_BARE}", tokens=30),
+            "Sure, and a closing": chat(f"Sure! `{_BARE}`\n\nAnything else? I'm here 24/7! 😊", tokens=30),
+            "code fence": chat(f"```\n{_BARE}\n```", tokens=16),
+            "Arabic digits": chat(_BARE.translate({48 + n: 0x660 + n for n in range(10)}), tokens=30),
+            "CJK punctuation": chat(f"您的号码是：{'、'.join(_CODES)}。", tokens=20),
+            "LaTeX": chat(f"$$\\boxed{{{_BARE}}}$$", tokens=20),
+        }
     ),
-    fails=(
-        *scripts(
-            {
-                "confuses the turns": chat(str(_TASK.other)),
-                "forgets the earlier turns": chat("I do not have access to that information."),
-                "invents a number": chat("1234"),
-                "off by one digit": chat(str(_TASK.expected + 1)),
-                "hedges with a number of its own": chat(f"{_TASK.expected} or maybe {_TASK.expected + 1}", tokens=12),
-                "two lines, two numbers": chat(f"{_TASK.expected}\n{_TASK.expected + 10}", tokens=12),
-                "swaps them": chat(f"It is {_TASK.other}; your {_TASK.other_thing} has {_TASK.expected}.", tokens=20),
-                "gives both numbers": chat(f"{_TASK.expected} or {_TASK.other}"),
-                "thanks again": chat("Thank you, noted."),
-                "stop reason tool_use": replace(_RIGHT, stop_reason="tool_use"),
-                "usage not adding up": replace(_RIGHT, usage=Usage(80, 5, 5)),
-                "empty content": chat(""),
-            }
-        ),
-        *scripts({"forgets the other turn": chat(str(_OTHER_TASK.other))}, seed=_OTHER_SEED),
+    fails=scripts(
+        {
+            "the first message forgotten": _without(_FIRST, "unknown"),
+            "its own words forgotten": _without(_TICKET, "unknown"),
+            "the later message forgotten": _without(_LATER, "unknown"),
+            "an invented number for a forgotten one": _without(_TICKET, 123_456),
+            "off by one digit": _without(_LATER, _LATER.code + 1),
+            "the last digit lost": _without(_FIRST, _FIRST.code // 10),
+            "in the wrong order": chat(", ".join(reversed(_CODES)), tokens=12),
+            "names mixed up": chat(
+                f"{_ONE.thing}: {_TWO.code}\n{_TWO.thing}: {_ONE.code}\n{_THREE.thing}: {_THREE.code}"
+            ),
+            "forgets everything": chat("I do not have access to that information."),
+            "hedges with a number of its own": chat(f"{_BARE} or maybe {_THREE.code + 1}", tokens=16),
+            "thanks again": chat("Thank you, noted."),
+            "stop reason tool_use": replace(_RIGHT, stop_reason="tool_use"),
+            "usage not adding up": replace(_RIGHT, usage=Usage(80, 5, 5)),
+            "empty content": chat(""),
+        }
     ),
 )

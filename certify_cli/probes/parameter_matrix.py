@@ -103,8 +103,12 @@ def _wrong_stop(row: Row, seen: Seen) -> Judgement | None:
     turn = row["turn"]
     if turn["thought"] and not turn["characters"]:
         return None  # the sequence was met in the reasoning, and ended that
-    wrong = unless_cut_short(turn, not_stopped(turn["text"], row["stop"], may_keep=seen["may_keep"]))
+    wrong = unless_cut_short(turn, _not_stopped(turn["text"], row, seen))
     return unsound(turn) or wrong_end(turn, "stop_sequence", "end_turn") or wrong
+
+
+def _not_stopped(text: str, row: Row, seen: Seen) -> Judgement | None:
+    return not_stopped(text, row["stop"], row["stop"] - NUMBERS // 2, may_keep=seen["may_keep"])
 
 
 def _remark(name: str, seen: Seen, *, accepted: bool) -> str:

@@ -32,7 +32,12 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     count, stop = draw_task(subject.random())
     request = asked(subject, count.question, inference={"stopSequences": [str(stop)]})
     reply = yield request
-    return {"stop": stop, "may_keep": may_keep(subject.model), "turn": heard(reply, request, subject)}
+    return {
+        "first": count.first,
+        "stop": stop,
+        "may_keep": may_keep(subject.model),
+        "turn": heard(reply, request, subject),
+    }
 
 
 @readable
@@ -42,7 +47,7 @@ def judge(seen: Seen) -> Judgement:
         _stopped_in_thought(turn)
         or unsound(turn)
         or wrong_end(turn, "stop_sequence", "end_turn")
-        or unless_cut_short(turn, not_stopped(turn["text"], stop, may_keep=kept))
+        or unless_cut_short(turn, not_stopped(turn["text"], stop, seen["first"], may_keep=kept))
         or passed(f"stopped before '{stop}' (stop reason '{turn['stop_reason']}')")
     )
 
@@ -106,6 +111,8 @@ PROBE = Probe(
             "keeps the sequence": _KEPT,
             "keeps the sequence and ends the markdown": _stopped(f"**{_UNTIL}, {_STOP}**\n"),
             "writes on, stop reason pretended": replace(_ALL, stop_reason="stop_sequence"),
+            "a digit off on the way": _stopped(_UNTIL.replace(str(_STOP - 3), str(_STOP - 13))),
+            "a number left out on the way": _stopped(_UNTIL.replace(f"{_STOP - 4}, ", "")),
             "one number too many": _stopped(_COUNT.written(_STOP + 2)),
             "skips the sequence and goes on": _stopped(f"{_UNTIL}, {_STOP + 1}"),
             "writes on without blanks": _stopped(_COUNT.written().replace(" ", "")),

@@ -78,6 +78,7 @@ PROBE = Probe(
             "content after its block was closed": replace(_RIGHT, events=(_START, _END, _DELTA, _STOP, _METADATA)),
             "metadata twice": replace(_RIGHT, events=(*STREAM_EVENTS, _METADATA)),
             "no events": replace(_RIGHT, events=()),
+            "blocks in disorder": replace(_RIGHT, disorder="closed block 0 twice"),
             "no deltas": replace(_RIGHT, events=(_START, _STOP, _METADATA)),
             "illegal stop reason": replace(_RIGHT, stop_reason="stop"),
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),

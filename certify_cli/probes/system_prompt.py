@@ -1,4 +1,8 @@
-"""An instruction that stands only in the system prompt, against a question that invites another answer."""
+"""An instruction that stands only in the system prompt, against a question that invites another answer.
+
+It stands in two blocks, neither of which suffices, and the question is not the conversation's first message: gateways
+are known that read one block, or pass the system prompt on with the first message only.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._chat import asked, heard
+from certify_cli.probes._chat import converse, heard, say
 from certify_cli.probes._judging import failed, passed, readable, shown
 from certify_cli.probes._script import chance, chat, scripts
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
@@ -49,8 +53,8 @@ class Task:
         return f"{self.word}-{self.number}"
 
     @property
-    def instruction(self) -> str:
-        return f'Whatever the user asks, reply only with the code word "{self.code}".'
+    def instructions(self) -> tuple[str, str]:
+        return f'The code word is "{self.code}".', "Whatever the user asks, reply only with the code word."
 
     @property
     def question(self) -> str:
@@ -63,7 +67,8 @@ def draw_task(chance: random.Random) -> Task:
 
 def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task = draw_task(subject.random())
-    request = asked(subject, task.question, system=[{"text": task.instruction}])
+    turns = (say("user", "Good morning."), say("assistant", "Good morning."), say("user", task.question))
+    request = converse(subject, turns, system=[{"text": text} for text in task.instructions])
     reply = yield request
     return {"word": task.word, "number": task.number, "city": task.city, "turn": heard(reply, request, subject)}
 
@@ -85,7 +90,7 @@ def _disobeyed(text: str, word: str, number: int, city: str) -> Judgement | None
     Quoting the code word is not replying with it: it must begin or end a short sentence that denies nothing.
     """
     plain = MARKUP.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    code = re.compile(rf"(?<!\w){re.escape(word.casefold())}{HYPHEN}{int(number)}(?!\d)")
+    code = re.compile(rf"(?<!\w){re.escape(word.casefold())}{HYPHEN}{int(number)}(?![0-9a-z])")
     if not code.search(plain):
         return failed(f"ignored the system prompt: '{shown(text)}', expected '{word}-{number}'")
     if city.casefold() in plain:
@@ -151,6 +156,9 @@ PROBE = Probe(
             "answers it in a word": chat(_TASK.city),
             "another number": chat(f"{_TASK.word}-{_TASK.number + 1}"),
             "a longer number": chat(f"{_TASK.code}0"),
+            "letters stick to it": chat(f"{_TASK.code}x"),
+            "twice without a blank": chat(_TASK.code * 2, tokens=12),
+            "greets again": chat("Good morning."),
             "only the word": chat(_TASK.word),
             "answers as well": chat(f"{_TASK.code}. By the way, the capital is {_TASK.city}.", tokens=20),
             "code word only in its reasoning": chat(_TASK.city, thought=_TASK.code),

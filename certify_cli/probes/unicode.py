@@ -125,6 +125,7 @@ PROBE = Probe(
             "in another order": _said(" ".join(sorted(_WORDS))),
             "lower case": _said(_LINE.lower()),
             "normalised (NFKC)": _said(unicodedata.normalize("NFKC", _LINE)),
+            "blanks lost": _said("".join(_WORDS)),
             "half of it": _said(_LINE[: len(_LINE) // 2]),
             "refuses": _said("I can only work with English text."),
             "right only in its reasoning": streamed(chat("Done.", thought=_LINE, tokens=64)),

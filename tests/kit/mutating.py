@@ -134,6 +134,12 @@ class Mutator:
         value = read_events(content) if told.get("content-type") == EVENT_STREAM else json.loads(content or b"null")
         return Answer(response.status, told, value)
 
+    def leave(self) -> None:
+        """Closes the way upstream of the thread that calls; every incoming connection has a thread of its own."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+
 
 def _handler(mutator: Mutator) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
@@ -157,7 +163,15 @@ def _handler(mutator: Mutator) -> type[BaseHTTPRequestHandler]:
             if chunked:
                 self.wfile.write(b"0\r\n\r\n")
 
-        do_GET = do_POST = do_PUT = _serve
+        def finish(self) -> None:
+            mutator.leave()
+            super().finish()
+
+        def do_GET(self) -> None:
+            self._serve()
+
+        def do_POST(self) -> None:
+            self._serve()
 
         def log_message(self, format: str, *args: object) -> None:
             """Says nothing."""

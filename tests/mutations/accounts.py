@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation
-
 from mutations.shapes import Payload, accounting
 from mutations.table import Defect
 
@@ -50,7 +49,8 @@ def member(path: tuple[str, ...], value: Any) -> Callable[[], Mutation]:
         told = copy.deepcopy(answer.value)
         for holder in [payload for _, payload in told] if answer.is_stream else [told]:
             for step in path[:-1]:
-                holder = holder.get(step, {}) if isinstance(holder, dict) else {}
+                inner = holder.get(step, {}) if isinstance(holder, dict) else {}
+                holder = inner  # noqa: PLW2901 - a way down is walked
             if path[-1] in holder:
                 holder[path[-1]] = value
         return replace(answer, value=told)
@@ -84,8 +84,16 @@ DEFECTS = (
     Defect("no input counted", counts(lambda _: 0, same), "answers"),
     Defect("negative usage", counts(lambda n: -n, lambda n: -n), "answers"),
     Defect("a total of zero", usage(lambda told: told.update(totalTokens=0)), "answers"),
-    Defect("a total that leaves out the output", usage(lambda told: told.update(totalTokens=told["inputTokens"])), "answers"),
-    Defect("input and output change places", usage(lambda told: told.update(inputTokens=told["outputTokens"], outputTokens=told["inputTokens"])), "answers"),
+    Defect(
+        "a total that leaves out the output",
+        usage(lambda told: told.update(totalTokens=told["inputTokens"])),
+        "answers",
+    ),
+    Defect(
+        "input and output change places",
+        usage(lambda told: told.update(inputTokens=told["outputTokens"], outputTokens=told["inputTokens"])),
+        "answers",
+    ),
     Defect("one output token always", counts(same, lambda _: 1), "max_tokens"),
     Defect("half the output counted", counts(same, lambda n: n // 2 or 1), "max_tokens"),
     Defect("one input token always", counts(lambda _: 1, same), "answers"),
@@ -93,10 +101,19 @@ DEFECTS = (
     Defect("a thousand times the output", counts(same, lambda n: n * 1000), "answers"),
     Defect("characters counted for output tokens", counts(same, lambda n: n * 4), "max_tokens"),
     Defect("usage of the reply before", stale_usage, "stream_integrity", sometimes=True),
-    Defect("usage as text", usage(lambda told: told.update(inputTokens=str(told["inputTokens"]))), "answers", mark="inconclusive"),
+    Defect(
+        "usage as text",
+        usage(lambda told: told.update(inputTokens=str(told["inputTokens"]))),
+        "answers",
+        mark="inconclusive",
+    ),
     Defect("no usage", usage(dict.clear), "answers", mark="inconclusive"),
     Defect("usage with fractions", counts(lambda n: n + 0.5, same), "answers", mark="inconclusive"),
-    Defect("the cache is read before it was written, by a negative count", usage(lambda told: told.update(cacheReadInputTokens=-5)), "answers"),
+    Defect(
+        "the cache is read before it was written, by a negative count",
+        usage(lambda told: told.update(cacheReadInputTokens=-5)),
+        "answers",
+    ),
     Defect("a negative latency", member(("metrics", "latencyMs"), -7), "answers"),
     Defect("a negative latency in a stream", member(("metrics", "latencyMs"), -7), "streaming"),
     Defect("role user", role("user"), "answers"),
@@ -109,7 +126,22 @@ DEFECTS = (
     Defect("CountTokens says minus one", counted(lambda _: -1), "count_tokens", model=CLAUDE),
     Defect("CountTokens is off by a tenth", counted(lambda n: n * 11 // 10), "count_tokens", model=CLAUDE),
     Defect("CountTokens says a text", counted(str), "count_tokens", model=CLAUDE, mark="inconclusive"),
-    Defect("the cache's reads are not told", usage(lambda told: told.pop("cacheReadInputTokens", 0)), "prompt_caching", model=CACHING),
-    Defect("the cache's reads are told as plain input", usage(lambda told: told.update(inputTokens=told["inputTokens"] + told.pop("cacheReadInputTokens", 0))), "prompt_caching", model=CACHING),
-    Defect("every call claims to read the cache", usage(lambda told: told.update(cacheReadInputTokens=10**6, totalTokens=told["totalTokens"] + 10**6)), "prompt_caching", model=CACHING),
+    Defect(
+        "the cache's reads are not told",
+        usage(lambda told: told.pop("cacheReadInputTokens", 0)),
+        "prompt_caching",
+        model=CACHING,
+    ),
+    Defect(
+        "the cache's reads are told as plain input",
+        usage(lambda told: told.update(inputTokens=told["inputTokens"] + told.pop("cacheReadInputTokens", 0))),
+        "prompt_caching",
+        model=CACHING,
+    ),
+    Defect(
+        "every call claims to read the cache",
+        usage(lambda told: told.update(cacheReadInputTokens=10**6, totalTokens=told["totalTokens"] + 10**6)),
+        "prompt_caching",
+        model=CACHING,
+    ),
 )

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation
-
 from mutations.shapes import Payload, contents, hearing, messages_of
 from mutations.table import Defect
 
@@ -158,12 +157,18 @@ DEFECTS = (
     Defect("only the last message is seen", only_messages(lambda told: told[-1:]), "multi_turn"),
     Defect("only the first message is seen", only_messages(lambda told: told[:1]), "multi_turn"),
     Defect("the first exchange falls out of the window", only_messages(lambda told: told[2:]), "multi_turn"),
-    Defect("the last exchange before the question is lost", only_messages(lambda told: [*told[:-3], told[-1]]), "multi_turn"),
+    Defect(
+        "the last exchange before the question is lost",
+        only_messages(lambda told: [*told[:-3], told[-1]]),
+        "multi_turn",
+    ),
     Defect("what the assistant said is lost", only_messages(users_alone), "multi_turn"),
     Defect("of a message's text blocks only the first is read", text_blocks(slice(0, 1)), "multi_turn"),
     Defect("of a message's text blocks only the last is read", text_blocks(slice(-1, None)), "multi_turn"),
     Defect("the system prompt is dropped", without("system"), "system_prompt"),
-    Defect("the system prompt applies to the first turn only", lambda: hearing(system_on_first_turn_only), "system_prompt"),
+    Defect(
+        "the system prompt applies to the first turn only", lambda: hearing(system_on_first_turn_only), "system_prompt"
+    ),
     Defect("of the system prompt only the first block is read", system_blocks(slice(0, 1)), "system_prompt"),
     Defect("of the system prompt only the last block is read", system_blocks(slice(-1, None)), "system_prompt"),
     Defect("maxTokens is halved", inference(limit(0.5)), "max_tokens"),
@@ -171,18 +176,47 @@ DEFECTS = (
     Defect("maxTokens is doubled", inference(limit(2)), "max_tokens"),
     Defect("maxTokens is dropped", inference(lambda config: config.pop("maxTokens", None)), "max_tokens"),
     Defect("stop sequences are dropped", inference(lambda config: config.pop("stopSequences", None)), "stop_sequences"),
-    Defect("temperature is refused as unknown", refusing("temperature", "extraneous key [temperature] is not permitted"), "parameters"),
-    Defect("temperature crashes the service", refusing("temperature", "Internal error", "InternalServerException", 500), "parameter_matrix"),
-    Defect("topP breaks the model", refusing("topP", "The model returned an error", "ModelErrorException", 424), "parameters"),
+    Defect(
+        "temperature is refused as unknown",
+        refusing("temperature", "extraneous key [temperature] is not permitted"),
+        "parameters",
+        mark="inconclusive",
+        reason="[temperature] is not permitted",
+    ),
+    Defect(
+        "temperature crashes the service",
+        refusing("temperature", "Internal error", "InternalServerException", 500),
+        "parameter_matrix",
+    ),
+    Defect(
+        "topP breaks the model",
+        refusing("topP", "The model returned an error", "ModelErrorException", 424),
+        "parameters",
+    ),
     Defect("the tools are dropped", without("toolConfig"), "tool_use"),
     Defect("the answer's schema is dropped", without("outputConfig"), "structured_output"),
     Defect("answers the question before", stale, "parameters", sometimes=False),
     Defect("the first answer for ever", first_answer_for_ever, "parameters"),
     Defect("a cache takes questions for the same that differ in their numbers", semantic_cache, "parameters"),
-    Defect("digits of the question are mistaken", heard_text(lambda text: text.replace("7", "1")), "answers", sometimes=True),
-    Defect("only the first half of the question arrives", heard_text(lambda text: text[: len(text) // 2]), "multi_turn"),
+    Defect(
+        "digits of the question are mistaken",
+        heard_text(lambda text: text.replace("7", "1")),
+        "answers",
+        sometimes=True,
+    ),
+    Defect(
+        "only the first half of the question arrives", heard_text(lambda text: text[: len(text) // 2]), "multi_turn"
+    ),
     Defect("the question arrives in capitals only", heard_text(str.upper), "unicode"),
-    Defect("what is not ASCII is dropped from the question", heard_text(lambda text: text.encode("ascii", "ignore").decode()), "unicode"),
-    Defect("what is not Latin-1 becomes question marks", heard_text(lambda text: text.encode("latin-1", "replace").decode("latin-1")), "unicode"),
+    Defect(
+        "what is not ASCII is dropped from the question",
+        heard_text(lambda text: text.encode("ascii", "ignore").decode()),
+        "unicode",
+    ),
+    Defect(
+        "what is not Latin-1 becomes question marks",
+        heard_text(lambda text: text.encode("latin-1", "replace").decode("latin-1")),
+        "unicode",
+    ),
     Defect("the tier asked for is dropped", lambda: served_otherwise, "service_tier", model="openai.gpt-oss-120b-1:0"),
 )

@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation, on_reply
-
 from mutations.shapes import blocks, saying, text_of, with_text
 from mutations.table import Defect
 
@@ -126,6 +125,12 @@ def thinking_aloud(call: Call) -> Answer:
     return with_text(answer, lambda _: f"The user asks something. Let me consider 12 or 13 first.\n{said}")
 
 
+def echoing(call: Call) -> Answer:
+    """A completion that gives back what it was to complete."""
+    question = "".join(block.get("text", "") for block in call.payload["messages"][-1]["content"])
+    return with_text(call.forward(), lambda said: f"{question}\n{said}")
+
+
 MISREAD = "utf-8", "latin-1"
 
 DEFECTS = (
@@ -143,19 +148,36 @@ DEFECTS = (
     Defect("characters that could not be decoded", text(lambda said: f"{said}\ufffd\ufffd"), "answers"),
     Defect("an end token is left in the text", text(lambda said: f"{said}<|im_end|>"), "answers"),
     Defect("an end token of Llama is left in the text", text(lambda said: f"{said}<|eot_id|>"), "answers"),
-    Defect("the model goes on with the user's next turn", text(lambda said: f"{said}\n\nHuman: And what is 12 + 13?\n\nAssistant: 25"), "answers"),
-    Defect("the prompt is repeated before the answer", text(lambda said: f"What is 411 + 19? Answer with the number only.\n{said}"), "answers"),
+    Defect(
+        "the model goes on with the user's next turn",
+        text(lambda said: f"{said}\n\nHuman: And what is 12 + 13?\n\nAssistant: 25"),
+        "answers",
+    ),
+    Defect("the prompt is repeated before the answer", lambda: echoing, "answers"),
     Defect("the text is base64", text(lambda said: __import__("base64").b64encode(said.encode()).decode()), "answers"),
     Defect("the text is a JSON string", text(json.dumps), "structured_output"),
     Defect("the text is a Python list", text(lambda said: str([said])), "structured_output"),
     Defect("the text is a dump of the block", text(lambda said: json.dumps({"text": said})), "structured_output"),
     Defect("the text is in another member", lambda: on_reply(text_in_another_member), "answers"),
-    Defect("the first block only, which is its reasoning", lambda: on_reply(first_block_only), "answers", model="anthropic.claude-sonnet-5-5"),
+    Defect(
+        "the first block only, which is its reasoning",
+        lambda: on_reply(first_block_only),
+        "answers",
+        model="anthropic.claude-sonnet-5-5",
+    ),
     Defect("escaped for HTML", text(html.escape), "unicode"),
     Defect("UTF-8 read as Latin-1", text(lambda said: said.encode().decode("latin-1")), "unicode"),
     Defect("normalised to NFKC", text(lambda said: unicodedata.normalize("NFKC", said)), "unicode"),
-    Defect("accents are dropped", text(lambda said: "".join(one for one in unicodedata.normalize("NFD", said) if not unicodedata.combining(one))), "unicode"),
-    Defect("beyond the basic plane all is lost", text(lambda said: "".join(one for one in said if one < "\U00010000")), "unicode"),
+    Defect(
+        "accents are dropped",
+        text(lambda said: "".join(one for one in unicodedata.normalize("NFD", said) if not unicodedata.combining(one))),
+        "unicode",
+    ),
+    Defect(
+        "beyond the basic plane all is lost",
+        text(lambda said: "".join(one for one in said if one < "\U00010000")),
+        "unicode",
+    ),
     Defect("not ASCII, escaped for JSON", text(lambda said: json.dumps(said)[1:-1]), "unicode"),
     Defect("all in capitals", text(str.upper), "unicode"),
     Defect("all in small letters", text(str.lower), "unicode"),
@@ -179,9 +201,17 @@ DEFECTS = (
     Defect("a kind word before the JSON", spelt(lambda said: f"Here you are: {said}"), "structured_output"),
     Defect("JSON with a byte order mark", spelt(lambda said: f"\ufeff{said}"), "structured_output"),
     Defect("JSON cut before its end", spelt(lambda said: said[:-2]), "structured_output"),
-    Defect("Python's True in JSON", spelt(lambda said: said.replace("true", "True").replace("false", "False")), "structured_output"),
+    Defect(
+        "Python's True in JSON",
+        spelt(lambda said: said.replace("true", "True").replace("false", "False")),
+        "structured_output",
+    ),
     Defect("JSON with defaults for facts", as_json(defaults), "structured_output"),
-    Defect("JSON with all numbers as text", as_json(lambda value: json.loads(re.sub(r": (\d+)", r': "\1"', json.dumps(value)))), "structured_output"),
+    Defect(
+        "JSON with all numbers as text",
+        as_json(lambda value: json.loads(re.sub(r": (\d+)", r': "\1"', json.dumps(value)))),
+        "structured_output",
+    ),
     Defect("JSON with its objects as text", as_json(with_members_as_text), "structured_output"),
     Defect("JSON with a member too many", as_json(lambda value: {**value, "note": "as asked"}), "structured_output"),
     Defect("JSON without one member", as_json(lambda value: dict(list(value.items())[1:])), "structured_output"),

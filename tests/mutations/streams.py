@@ -10,7 +10,6 @@ from typing import Any
 
 from kit.frames import Event, frame, write_events
 from kit.mutating import Answer, Call, Mutation
-
 from mutations.table import Defect
 
 Events = list[Event]
@@ -152,14 +151,20 @@ def spoilt(found: list[bytes]) -> list[bytes]:
 
 def unchecked_error(found: list[bytes]) -> list[bytes]:
     """An error's frame in place of the end."""
-    told = {":exception-type": "modelStreamErrorException", ":content-type": "application/json", ":message-type": "exception"}
+    told = {
+        ":exception-type": "modelStreamErrorException",
+        ":content-type": "application/json",
+        ":message-type": "exception",
+    }
     return [*found[:-2], frame("", {"message": "The model broke off."}, told)]
 
 
 DEFECTS = (
     Defect("no messageStart", events(without("messageStart")), "streaming"),
     Defect("two messageStart", events(doubled("messageStart")), "streaming"),
-    Defect("no messageStop", events(without("messageStop")), "streaming", mark="inconclusive", reason="without messageStop"),
+    Defect(
+        "no messageStop", events(without("messageStop")), "streaming", mark="inconclusive", reason="without messageStop"
+    ),
     Defect("two messageStop", events(doubled("messageStop")), "streaming", reason="2 messageStop"),
     Defect("two metadata", events(doubled("metadata")), "streaming"),
     Defect("no metadata", events(without("metadata")), "streaming", mark="inconclusive", reason="without metadata"),
@@ -176,20 +181,31 @@ DEFECTS = (
     Defect("the pieces come in any order", events(shuffled), "stream_integrity"),
     Defect("each piece loses its first character", events(each_text(lambda _, text: text[1:])), "stream_integrity"),
     Defect("each piece loses its last character", events(each_text(lambda _, text: text[:-1])), "stream_integrity"),
-    Defect("later pieces are cut at eight characters", events(each_text(lambda n, text: text[:8] if n else text)), "stream_integrity", sometimes=True),
+    Defect(
+        "later pieces are cut at eight characters",
+        events(each_text(lambda n, text: text[:8] if n else text)),
+        "stream_integrity",
+        sometimes=True,
+    ),
     Defect("each piece is a line", events(each_text(lambda _, text: f"{text}\n")), "stream_integrity"),
-    Defect("each piece is trimmed", events(each_text(lambda _, text: text.strip())), "unicode"),
+    Defect("each piece is trimmed", events(each_text(lambda _, text: text.strip())), "unicode", sometimes=True),
     Defect("each piece begins with data:", events(each_text(lambda _, text: f"data: {text}")), "stream_integrity"),
     Defect("text in an unknown member", events(text_member("content")), "streaming"),
     Defect("a negative index", events(indices(lambda _: -1, "contentBlockDelta")), "streaming"),
     Defect("a text for the index", events(indices(str, "contentBlockDelta")), "streaming", mark="inconclusive"),
-    Defect("another index at the block's stop", events(indices(lambda index: index + 5, "contentBlockStop")), "streaming"),
+    Defect(
+        "another index at the block's stop", events(indices(lambda index: index + 5, "contentBlockStop")), "streaming"
+    ),
     Defect("no index at the block's stop", events(stops_unindexed), "streaming"),
     Defect("the block ends before its last piece", events(stopped_too_early), "streaming"),
     Defect("the block ends twice", events(doubled("contentBlockStop")), "streaming"),
     Defect("the tool's block is opened twice", events(doubled("contentBlockStart")), "streaming_tool_use"),
     Defect("the tool's block is never opened", events(without("contentBlockStart")), "streaming_tool_use"),
-    Defect("the tool's block is opened after its arguments", events(moved("contentBlockDelta", "contentBlockStart")), "streaming_tool_use"),
+    Defect(
+        "the tool's block is opened after its arguments",
+        events(moved("contentBlockDelta", "contentBlockStart")),
+        "streaming_tool_use",
+    ),
     Defect("no stream but a JSON text", raw(in_json_only), "streaming", mark="inconclusive"),
     Defect("a checksum is wrong", raw(spoilt), "streaming", mark="inconclusive"),
     Defect("an error in place of the end", raw(unchecked_error), "streaming"),

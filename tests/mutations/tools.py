@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation, on_reply
-
-from mutations.shapes import Payload, blocks, calls_in, contents, hearing
+from mutations.shapes import Payload, blocks, calls_in
 from mutations.table import Defect
 
 
@@ -92,40 +91,6 @@ def swapped_names(value: Any) -> None:
         uses[0]["name"], uses[1]["name"] = uses[1]["name"], uses[0]["name"]
 
 
-def results(change: Callable[[Payload], object]) -> Callable[[], Mutation]:
-    """Changes the results that tools hand back, in place, before the model sees them."""
-
-    def through(payload: Payload) -> None:
-        for block in contents(payload):
-            if "toolResult" in block:
-                change(block["toolResult"])
-
-    return lambda: hearing(through)
-
-
-def first_result_only(payload: Payload) -> None:
-    """Only the first result carries anything; all have to be there."""
-    found = [block["toolResult"] for block in contents(payload) if "toolResult" in block]
-    for one in found[1:]:
-        one["content"] = [{"json": {}}]
-
-
-def swapped_results(payload: Payload) -> None:
-    found = [block["toolResult"] for block in contents(payload) if "toolResult" in block]
-    if len(found) > 1:
-        found[0]["content"], found[1]["content"] = found[1]["content"], found[0]["content"]
-
-
-def plausible(call: Call) -> Answer:
-    """The result is replaced by another, so that the answer is plausible and wrong."""
-    payload = copy.deepcopy(call.payload)
-    for block in contents(payload):
-        for part in block.get("toolResult", {}).get("content", []):
-            if isinstance(part.get("json"), dict):
-                part["json"] = {key: 1234 for key in part["json"]}
-    return call.forward(payload)
-
-
 def first_offered_tool(call: Call) -> Answer:
     """The first tool on offer is called, whichever would fit."""
     offered = [one["toolSpec"]["name"] for one in call.payload.get("toolConfig", {}).get("tools", [])]
@@ -188,10 +153,26 @@ def upper_first(value: Any) -> Any:
 DEFECTS = (
     Defect("arguments of the call before", earlier_arguments, "tool_use", sometimes=True),
     Defect("numbers as text in arguments", arguments(numbers_as_text), "tool_use"),
-    Defect("whole numbers with a fraction of zero", arguments(leaves(lambda one: float(one) if type(one) is int else one)), "nested_arguments"),
-    Defect("numbers rounded to whole ones", arguments(leaves(lambda one: round(one) if type(one) is float else one)), "nested_arguments"),
-    Defect("truth values as text", arguments(leaves(lambda one: str(one).lower() if isinstance(one, bool) else one)), "nested_arguments"),
-    Defect("truth values as numbers", arguments(leaves(lambda one: int(one) if isinstance(one, bool) else one)), "nested_arguments"),
+    Defect(
+        "whole numbers with a fraction of zero",
+        arguments(leaves(lambda one: float(one) if type(one) is int else one)),
+        "nested_arguments",
+    ),
+    Defect(
+        "numbers rounded to whole ones",
+        arguments(leaves(lambda one: round(one) if type(one) is float else one)),
+        "nested_arguments",
+    ),
+    Defect(
+        "truth values as text",
+        arguments(leaves(lambda one: str(one).lower() if isinstance(one, bool) else one)),
+        "nested_arguments",
+    ),
+    Defect(
+        "truth values as numbers",
+        arguments(leaves(lambda one: int(one) if isinstance(one, bool) else one)),
+        "nested_arguments",
+    ),
     Defect("nested arguments as text", arguments(members_as_text), "nested_arguments"),
     Defect("all arguments as text", arguments(json.dumps), "tool_use"),
     Defect("arguments in a list", arguments(lambda given: [given]), "tool_use"),
@@ -199,28 +180,45 @@ DEFECTS = (
     Defect("names of arguments in camel case", arguments(keys(camel)), "tool_use"),
     Defect("names of arguments in capitals", arguments(keys(str.upper)), "tool_use"),
     Defect("words of an enumeration with a capital", arguments(leaves(upper_first)), "nested_arguments"),
-    Defect("an empty list in arguments", arguments(lambda given: {key: [] if isinstance(one, list) else one for key, one in given.items()}), "nested_arguments"),
-    Defect("the last entry of a list is lost", arguments(lambda given: {key: one[:-1] if isinstance(one, list) else one for key, one in given.items()}), "nested_arguments"),
+    Defect(
+        "an empty list in arguments",
+        arguments(lambda given: {key: [] if isinstance(one, list) else one for key, one in given.items()}),
+        "nested_arguments",
+    ),
+    Defect(
+        "the last entry of a list is lost",
+        arguments(lambda given: {key: one[:-1] if isinstance(one, list) else one for key, one in given.items()}),
+        "nested_arguments",
+    ),
     Defect("null for every argument", arguments(dict.fromkeys), "tool_use"),
     Defect("the name with a prefix", every_call(lambda use: use.update(name=f"functions.{use['name']}")), "tool_use"),
     Defect("the name with dashes", every_call(lambda use: use.update(name=use["name"].replace("_", "-"))), "tool_use"),
     Defect("the first tool on offer, whichever fits", lambda: first_offered_tool, "tool_use"),
     Defect("no toolUseId", every_call(lambda use: use.pop("toolUseId")), "tool_use"),
     Defect("a number for the toolUseId", every_call(lambda use: use.update(toolUseId=7)), "tool_use"),
-    Defect("a toolUseId that cannot be handed back", every_call(lambda use: use.update(toolUseId="call 1/2")), "tool_use"),
+    Defect(
+        "a toolUseId that cannot be handed back", every_call(lambda use: use.update(toolUseId="call 1/2")), "tool_use"
+    ),
     Defect("the call is written as text", lambda: on_reply(call_as_text), "tool_use"),
     Defect("every call comes twice", lambda: on_reply(call_doubled), "tool_use"),
-    Defect("the tool's result is replaced", lambda: plausible, "tool_use"),
-    Defect("the tool's result arrives empty", results(lambda result: result.update(content=[{"json": {}}])), "tool_use"),
-    Defect("the tool's result arrives as a failure", results(lambda result: result.update(content=[{"text": "error"}], status="error")), "tool_use"),
-    Defect("of two results only the first arrives", lambda: hearing(first_result_only), "parallel_tool_use"),
-    Defect("results change places", lambda: hearing(swapped_results), "parallel_tool_use"),
     Defect("the second call is lost", lambda: on_reply(second_call_lost), "parallel_tool_use"),
     Defect("both calls in one block of the stream", lambda: on_reply(calls_in_one_block), "parallel_tool_use"),
     Defect("the same toolUseId for both calls", lambda: on_reply(same_ids), "parallel_tool_use"),
-    Defect("fragments of arguments lose their quotes", streamed_arguments(lambda part: part.replace('"', "")), "streaming_tool_use"),
+    Defect(
+        "fragments of arguments lose their quotes",
+        streamed_arguments(lambda part: part.replace('"', "")),
+        "streaming_tool_use",
+    ),
     Defect("fragments of arguments come twice", streamed_arguments(lambda part: part * 2), "streaming_tool_use"),
     Defect("fragments of arguments are lost", streamed_arguments(lambda _: ""), "streaming_tool_use"),
-    Defect("whole arguments in every fragment", streamed_arguments(lambda _: '{"product_code": "ABC-123", "warehouse": 7}'), "streaming_tool_use"),
-    Defect("digits of streamed arguments are off", streamed_arguments(lambda part: re.sub(r"\d", lambda one: str((int(one[0]) + 1) % 10), part)), "streaming_tool_use"),
+    Defect(
+        "whole arguments in every fragment",
+        streamed_arguments(lambda _: '{"product_code": "ABC-123", "warehouse": 7}'),
+        "streaming_tool_use",
+    ),
+    Defect(
+        "digits of streamed arguments are off",
+        streamed_arguments(lambda part: re.sub(r"\d", lambda one: str((int(one[0]) + 1) % 10), part)),
+        "streaming_tool_use",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from certify_cli.simulator.mind import style
+from certify_cli.simulator.mind.facts import told
 from certify_cli.simulator.mind.language import (
     STOP,
     content_stems,
@@ -15,6 +16,7 @@ from certify_cli.simulator.mind.language import (
     sentences,
     words,
 )
+from certify_cli.simulator.mind.memory import best
 from certify_cli.simulator.mind.prompt import Prompt
 
 _SAY = re.compile(
@@ -56,6 +58,11 @@ _CONDITION = re.compile(
     r"(?:reply|respond|answer|say)\b(?P<say>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_REFERRED = re.compile(
+    r"\b(?:with|only|just|by|saying)\s+(?:the|this|that)\s+((?:code|secret|pass|magic)[ -]?(?:word|phrase|code)|"
+    r"password|phrase|word|code|answer)\b(?:\s+(?:only|alone))?\W*(?:$|,)",
+    re.IGNORECASE,
+)
 _CHOICE = re.compile(r"\b(?:or|if|otherwise|(?<!nothing )(?<!anything )else|depending|whether|either)\b", re.IGNORECASE)
 
 
@@ -67,7 +74,7 @@ def fixed_by_system(prompt: Prompt) -> str | None:
             if _holds(condition["if"], prompt.question):
                 return literal(condition["say"])
             continue
-        said = _ordered(sentence)
+        said = _ordered(sentence) or _defined(sentence, prompt)
         if said and (_WHATEVER.search(sentence) or said in quoted(sentence) or said.isupper()):
             return said
     return None
@@ -96,6 +103,14 @@ def _ordered(sentence: str) -> str | None:
         return None
     candidates = (_literal_after(rest) for rest in find_after(_SAY, sentence))
     return next((said for said in candidates if said), None)
+
+
+def _defined(sentence: str, prompt: Prompt) -> str | None:
+    """What an order names without saying it ("reply only with the password"), if the system prompt told it."""
+    found = _REFERRED.search(sentence) if _SAY.search(sentence) else None
+    told_there = [fact for fact in told(prompt) if fact.told == 0] if found else []
+    fact = best(f"What is the {found[1]}?", told_there) if found and told_there else None
+    return fact.value if fact else None
 
 
 def _literal_after(rest: str) -> str | None:

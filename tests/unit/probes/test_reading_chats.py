@@ -100,13 +100,19 @@ def test_quoting_the_system_prompt_fails(seed: int, phrase: str) -> None:
 
 @given(
     seed=st.integers(0, 10**9),
-    phrase=st.sampled_from(["{}", "It's {:,}.", "**{}** (as of 2024)", "{}\n\nIn 2025 too!"]),
+    phrase=st.sampled_from(["{}", "It's {}.", "**{}** (as of 2024)", "{}\n\nIn 2025 too!"]),
+    separator=st.sampled_from([", ", ",", "\n", " and ", "; ", "、"]),
 )
-def test_remembering_passes_and_hedging_fails(seed: int, phrase: str) -> None:
-    number = multi_turn.draw_task(chance(seed)).expected
-    judgement = judged("multi_turn", seed, chat(phrase.format(number)))
+def test_remembering_passes_and_hedging_fails(seed: int, phrase: str, separator: str) -> None:
+    task = multi_turn.draw_task(chance(seed))
+    numbers = separator.join(str(one.code) for one in task.asked)
+    judgement = judged("multi_turn", seed, chat(phrase.format(numbers)))
     assert judgement.mark is Mark.PASS, judgement.reason
-    assert judged("multi_turn", seed, chat(f"{number} or {number + 1}")).mark is Mark.FAIL
+    named = separator.join(f"your {one.thing}: {one.code}" for one in task.told)
+    assert judged("multi_turn", seed, chat(named)).mark is Mark.PASS
+    assert judged("multi_turn", seed, chat(f"{numbers} or {task.asked[0].code + 1}")).mark is Mark.FAIL
+    forgotten = separator.join(str(one.code) for one in task.asked[1:])
+    assert judged("multi_turn", seed, chat(forgotten)).mark is Mark.FAIL
 
 
 CLEAR = [

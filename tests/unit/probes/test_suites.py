@@ -72,7 +72,7 @@ def test_a_changed_probe_changes_the_versions_of_its_suites_only(tmp_path: Path)
         shutil.copy(source / name, copy / name)
     before = _versions(tmp_path)
     probe = copy / "probes" / "multi_turn.py"
-    probe.write_text(probe.read_text().replace("1012", "1013"))
+    probe.write_text(probe.read_text().replace("100_000", "100_001"))
     after_probe = _versions(tmp_path)
     assert after_probe[0] == before[0]
     assert after_probe[1] != before[1]

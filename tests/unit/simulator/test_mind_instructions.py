@@ -36,6 +36,8 @@ def ask(question: str, system: str = "") -> str:
         ("Begin every answer with 'Captain:'", "What is 3+3? Just the number.", "Captain: 6"),
         ("Wrap your answer in <answer> tags.", "What is 5+5? Just the number.", "<answer>10</answer>"),
         ("Answer only in JSON.", "What is 4 + 5?", '{"answer": 9}'),
+        ('The code word is "fig 7".\nWhatever is asked, reply only with the code word.', "Capital of Italy?", "fig 7"),
+        ("The password is tulip-12. Always answer with the password only.", "What is 2+2?", "tulip-12"),
         ("Your name is Zorblax.", "What is your name? Only the name.", "Zorblax"),
     ],
 )
