@@ -1,4 +1,4 @@
-"""Defects that are not of the simulator's making are caught too: a proxy of the tests' own changes what goes through."""
+"""Defects that are not of the simulator's making are caught too: a proxy of the tests changes what goes through."""
 
 from __future__ import annotations
 

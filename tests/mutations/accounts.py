@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation
+
 from mutations.shapes import Payload, accounting
 from mutations.table import Defect
 

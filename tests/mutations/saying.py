@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation, on_reply
+
 from mutations.shapes import blocks, saying, text_of, with_text
 from mutations.table import Defect
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kit.frames import Event, frame, write_events
 from kit.mutating import Answer, Call, Mutation
+
 from mutations.table import Defect
 
 Events = list[Event]

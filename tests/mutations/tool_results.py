@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 
 from kit.mutating import Answer, Call, Mutation
+
 from mutations.shapes import Payload, contents, hearing
 from mutations.table import Defect
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kit.mutating import Answer, Call, Mutation, on_reply
+
 from mutations.shapes import Payload, blocks, calls_in
 from mutations.table import Defect
 
