@@ -82,7 +82,7 @@ def certify(
             min=0.01,
             max=1.0,
             metavar="SHARE",
-            help="Part of the claimed context window that long_context fills.",
+            help="At most this part of the claimed context window is filled by long_context.",
             rich_help_panel=PROBING,
         ),
     ] = 0.25,

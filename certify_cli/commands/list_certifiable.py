@@ -71,6 +71,7 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
         columns=COLUMNS,
         rows=shown,
         id_key="model",
+        id_if="certifiable",
         data_keys=DATA_KEYS,
         note=f"{certifiable} of {len(rows)} models certifiable{rest}",
     )

@@ -9,8 +9,9 @@ from certify_cli.types.reports import Table
 
 
 def table(value: Table, _: Screen) -> str:
-    """The rows' ids in their order; a row without one has no line."""
-    named = [row[value.id_key] for row in value.rows if row.get(value.id_key)]
+    """The rows' ids in their order; a row without one, or that does not qualify, has no line."""
+    rows = [row for row in value.rows if not value.id_if or row.get(value.id_if)]
+    named = [row[value.id_key] for row in rows if row.get(value.id_key)]
     return ci_safe("".join(f"{one_line(shown(name))}\n" for name in named))
 
 

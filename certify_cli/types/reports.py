@@ -232,6 +232,8 @@ class Table:
     rows: tuple[Mapping[str, Any], ...]
     id_key: str = ""
     """The key that `--format ids` prints, one a line; empty where ids make no sense."""
+    id_if: str = ""
+    """The key that must hold for a row's id to be printed; empty for all."""
     data_keys: tuple[str, ...] = ()
     """What csv prints, where that is more than people are shown; empty for the columns."""
     note: str = ""

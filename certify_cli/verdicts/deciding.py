@@ -53,6 +53,8 @@ def mark_of_trials(findings: Sequence[Finding], probe: ProbePlan, settings: RunS
         return tested(seen, confidence) or seen.nothing_yet
     if not seen.passed and not seen.failed:
         return seen.nothing_yet
+    if fixed and not seen.final and max(seen.passed, seen.failed) * 2 < fixed:
+        return Mark.INCONCLUSIVE  # the most of what was decided, and still no half of the trials asked for
     if seen.passed > seen.failed:
         return Mark.PASS
     return Mark.FAIL if fixed or seen.failed > 1 or seen.final else Mark.INCONCLUSIVE

@@ -37,6 +37,7 @@ def test_the_list_has_the_promised_shape_and_a_reason_for_each_exclusion(termina
     ids = terminal.run("list-certifiable", "--format", "ids").out.split()
     assert ids == [row["model"] for row in rows if row["certifiable"]]
     assert len(ids) > 90
+    assert terminal.run("list-certifiable", "--all", "--format", "ids").out.split() == ids
 
 
 def test_filters_of_the_list(terminal: Terminal) -> None:

@@ -47,6 +47,12 @@ def test_a_fixed_number_is_decided_by_majority_and_a_tie_fails() -> None:
     assert tallied(PASS, FAIL, fixed=2).mark is FAIL
 
 
+def test_one_trial_of_five_is_no_majority_whatever_it_showed() -> None:
+    assert tallied(PASS, MAYBE, MAYBE, MAYBE, MAYBE, fixed=5).mark is MAYBE
+    assert tallied(FAIL, MAYBE, MAYBE, MAYBE, MAYBE, fixed=5).mark is MAYBE
+    assert tallied(PASS, PASS, PASS, MAYBE, MAYBE, fixed=5).mark is PASS
+
+
 @pytest.mark.parametrize(
     ("marks", "more"),
     [
