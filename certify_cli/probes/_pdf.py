@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 POINTS, LEADING = 14, 22
@@ -10,18 +11,19 @@ PAGE = (595, 842)
 
 
 def one_page(lines: Sequence[str]) -> bytes:
-    """PDF 1.4 with the lines in Helvetica, one below the other, uncompressed. Raises ValueError beyond Latin-1.
+    """PDF 1.4 with the lines in Helvetica, one below the other. Raises ValueError beyond Latin-1.
 
-    Layout: header, five objects, cross-reference table, trailer (ISO 32000-1, 7.5).
+    Compressed, as PDF files are, so that the text cannot be read off the file's own bytes. Layout: header, five
+    objects, cross-reference table, trailer (ISO 32000-1, 7.5).
     """
-    content = _content(lines)
+    content = zlib.compress(_content(lines))
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {PAGE[0]} {PAGE[1]}] /Contents 4 0 R"
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         page.encode() + b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(content), content),
         font,
     )
     return _file(objects)

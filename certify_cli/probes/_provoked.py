@@ -28,6 +28,9 @@ STACK_TRACE = re.compile(
 )
 """Of Python, the JVM, Node, Go and Rust."""
 
+MARKUP = re.compile(r"\s*<(?:!doctype|\?xml|html|[a-z]+response)\b", re.IGNORECASE)
+"""How a web page or an XML error begins."""
+
 
 def put(request: Request, caught: Collection[Category] = REFUSALS) -> Generator[Request, Reply, Reply | Failure]:
     """Sends the request; a failure of a `caught` category is returned, any other is left to the runner."""
@@ -62,4 +65,6 @@ def flaw_of(refusal: Mapping[str, Any]) -> str:
         return f"got {answered} ({code or refusal['category']}: {shown(message)}), expected a ValidationException"
     if not message.strip() or message.startswith(NO_MESSAGE):
         return "was refused without a message"
+    if MARKUP.match(message):
+        return f"was refused with a page instead of a message: '{shown(message)}'"
     return f"was refused with a stack trace: '{shown(message)}'" if STACK_TRACE.search(message) else ""

@@ -181,4 +181,4 @@ def _names(said: str, word: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .,;:!?\"'“”‘’«»()[]")
+    return re.sub(r"\A\W+|\W+\Z", "", " ".join(text.casefold().split()))

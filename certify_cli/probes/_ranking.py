@@ -31,14 +31,15 @@ class Task:
 
 
 def draw_task(chance: random.Random) -> Task:
+    """The document that answers is neither the first nor the last, the shortest nor the longest: those are guesses."""
     thing, job, city = f"{chance.choice(COLOURS)} {chance.choice(THINGS)}", chance.choice(JOBS), chance.choice(CITIES)
     answer = f"The {thing} was found by a {job} near {city} in {chance.randint(1820, 1990)}."
     documents = [
-        "Boil the pasta for nine minutes, then add the sauce and serve it hot.",
+        "Boil the pasta for nine minutes.",
         "The central bank left its interest rates unchanged for the third month.",
-        "To reset the router, hold the small button on its back for ten seconds.",
+        "To reset the router, hold the small button on its back for ten seconds, until its lamp turns green.",
     ]
-    relevant = chance.randrange(len(documents) + 1)
+    relevant = chance.randint(1, len(documents) - 1)
     documents.insert(relevant, answer)
     return Task(f"Who found the {thing}, and where?", tuple(documents), relevant)
 

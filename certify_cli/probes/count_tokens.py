@@ -16,7 +16,7 @@ from certify_cli.probes._chat import TOKENS_CAP, converse, heard, say
 from certify_cli.probes._judging import failed, passed, readable
 from certify_cli.probes._script import chat, cut, invoked, scripts
 from certify_cli.probes._sentences import one_sentence
-from certify_cli.probes._sound import unsound
+from certify_cli.probes._sound import INPUT_CHARACTERS_PER_TOKEN, unsound
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 
@@ -57,7 +57,7 @@ def judge(seen: Seen) -> Judgement:
     return (
         _wrong(short)
         or _wrong(long)
-        or _flat(short["counted"], long["counted"])
+        or _flat(short, long)
         or passed(f"counted {short['counted']} and {long['counted']} tokens, as charged")
     )
 
@@ -73,8 +73,12 @@ def _wrong(one: Seen) -> Judgement | None:
     return None
 
 
-def _flat(short: int, long: int) -> Judgement | None:
-    return failed(f"CountTokens says {short} for a sentence and {long} for a page") if long < short * 3 else None
+def _flat(short: Seen, long: Seen) -> Judgement | None:
+    """Whether the count grows with the text; hidden instructions may outweigh both."""
+    more = long["turn"]["asked_characters"] - short["turn"]["asked_characters"]
+    if (long["counted"] - short["counted"]) * INPUT_CHARACTERS_PER_TOKEN >= more:
+        return None
+    return failed(f"CountTokens says {short['counted']} for a sentence and {long['counted']} for a page")
 
 
 _SHORT, _LONG = 34, 447

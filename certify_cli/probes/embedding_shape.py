@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Any
 
@@ -17,6 +18,8 @@ from certify_cli.types.findings import Judgement, Seen
 
 FEWEST_DIMENSIONS = 16
 """No embedding model in use has fewer; said only where the model's own dimensions are unknown."""
+TELLING_NUMBERS, FEWEST_VALUES = 128, 64
+"""So many numbers have so many values at least, also where they are of eight bits; two decimals leave thirty or so."""
 MARENGO = "twelvelabs.marengo-embed-3-0-v1:0"
 NOVA = "amazon.nova-2-multimodal-embeddings-v1:0"
 COHERE_3, COHERE_4 = "cohere.embed-english-v3", "cohere.embed-v4:0"
@@ -28,7 +31,13 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     dimensions = draws.choice(family.dimensions) if family and family.dimensions else 0
     reply = yield embed(subject.model.id, one_sentence(draws), dimensions)
     found = embedded(reply.body)
-    return {"flaw": found.flaw, "length": found.dimensions, "expected": dimensions}
+    return {
+        "flaw": found.flaw,
+        "length": found.dimensions,
+        "expected": dimensions,
+        "numbers": sum(value != 0 for value in found.vector),
+        "different": len(set(map(str, found.vector)) - {"0", "0.0", "-0.0"}),
+    }
 
 
 @readable
@@ -38,6 +47,8 @@ def judge(seen: Seen) -> Judgement:
     length, expected = seen["length"], seen["expected"]
     if length != expected if expected else length < FEWEST_DIMENSIONS:
         return failed(f"the embedding has {length} dimensions, expected {expected or 'more'}")
+    if seen["numbers"] >= TELLING_NUMBERS and seen["different"] < FEWEST_VALUES:
+        return failed(f"its {seen['numbers']} numbers have only {seen['different']} values: they were rounded")
     return passed(f"{length} dimensions")
 
 
@@ -47,7 +58,7 @@ def _asked_dimensions(model_id: str, seed: int = 7) -> int:
 
 
 def _vector(length: int) -> list[Any]:
-    return [0.0213, -0.0711, 0.0432, 0.0, -0.0098, 0.1057, -0.0365, 0.0541] * (length // 8)
+    return [0.0, *(round(math.sin(1.7 * place) * 0.06, 6) for place in range(1, length))]
 
 
 def _one_bad(value: object) -> Reply:
@@ -96,6 +107,7 @@ PROBE = Probe(
             "infinity": _one_bad(float("inf")),
             "boolean": _one_bad(True),
             "text": _one_bad("0.1"),
+            "two decimals": invoked({"embedding": [round(value, 2) for value in _LONG]}),
             "null": _one_bad(None),
             "a whole number beyond any float": _one_bad(10**400),
             "all zero": invoked({"embedding": [0.0] * len(_LONG)}),

@@ -14,7 +14,12 @@ Vector = tuple[float, ...]
 
 
 def vector(text: str, dimensions: int, *, normalise: bool = True) -> Vector:
-    """Hashed stems (weight 1), words (0.3) and character trigrams (0.15); the same text gives the same vector."""
+    """Meaning spread over all numbers, as real embeddings have it; the same text gives the same vector."""
+    return tuple(_spread(_counted(text, dimensions, normalise=normalise)))
+
+
+def _counted(text: str, dimensions: int, *, normalise: bool = True) -> Vector:
+    """Hashed stems (weight 1), words (0.3) and character trigrams (0.15)."""
     sums = [0.0] * dimensions
     for feature, weight in _features(text):
         place, sign = _hashed(feature, dimensions)
@@ -25,6 +30,33 @@ def vector(text: str, dimensions: int, *, normalise: bool = True) -> Vector:
     # vectors that are not normalised keep a length that depends on the text, as Titan's do
     scale = 1 / length if normalise else 1 + len(text) % 7 / 7
     return tuple(value * scale for value in sums)
+
+
+def _spread(values: Vector) -> list[float]:
+    """Turns the vector by Walsh-Hadamard blocks of changing signs, which keeps lengths and angles."""
+    block = len(values) & -len(values)
+    spread: list[float] = []
+    for start in range(0, len(values), block):
+        part = [value * _sign(start + place) for place, value in enumerate(values[start : start + block])]
+        spread.extend(one / math.sqrt(block) for one in _hadamard(part))
+    return spread
+
+
+def _hadamard(part: list[float]) -> list[float]:
+    """The fast Walsh-Hadamard transform of a power of two of numbers, unscaled."""
+    width = 1
+    while width < len(part):
+        for start in range(0, len(part), 2 * width):
+            left, right = part[start : start + width], part[start + width : start + 2 * width]
+            part[start : start + width] = [a + b for a, b in zip(left, right, strict=True)]
+            part[start + width : start + 2 * width] = [a - b for a, b in zip(left, right, strict=True)]
+        width *= 2
+    return part
+
+
+def _sign(place: int) -> int:
+    """Changes without a pattern that a transform of waves could see (Knuth's multiplicative hash)."""
+    return -1 if place * 2_654_435_761 & 0x8000_0000 else 1
 
 
 def cosine(one: Vector, two: Vector) -> float:
@@ -39,11 +71,11 @@ def relevance(query: str, documents: Sequence[str]) -> Vector:
     held = [set(_meanings(document)) for document in documents]
     rarity = {word: math.log(1 + len(documents) / (1 + sum(word in one for one in held))) + 0.1 for word in wanted}
     total = sum(rarity.values()) or 1.0
-    asked = vector(query, 256)
+    asked = _counted(query, 256)
     scores = []
     for document, meanings in zip(documents, held, strict=True):
         covered = sum(rarity[word] for word in wanted & meanings) / total
-        near = max(0.0, cosine(asked, vector(document, 256)))
+        near = max(0.0, cosine(asked, _counted(document, 256)))
         scores.append(round(0.01 + 0.78 * covered + 0.2 * near, 6))
     return tuple(scores)
 

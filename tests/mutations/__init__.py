@@ -4,6 +4,19 @@ Each file is a table of `Defect`s by what they touch, but `shapes` (reaching int
 change of a JSON value) and `healthy` (what must pass).
 """
 
-from mutations import accounts, hearing, saying, streams, tool_results, tools
+from mutations import (
+    accounts,
+    drawings,
+    hearing,
+    rankings,
+    refusals,
+    saying,
+    sights,
+    streams,
+    tool_results,
+    tools,
+    vectors,
+)
 
-DEFECTS = tuple(row for file in (hearing, saying, tools, tool_results, streams, accounts) for row in file.DEFECTS)
+FILES = (hearing, saying, tools, tool_results, streams, accounts, sights, vectors, rankings, drawings, refusals)
+DEFECTS = tuple(row for file in FILES for row in file.DEFECTS)

@@ -33,8 +33,8 @@ def changes_of_stream(events: list[tuple[str, Any]]) -> Iterator[Changed]:
         yield f"{here}: dropped", [*events[:place], *events[place + 1 :]]
         yield f"{here}: twice", [*events[: place + 1], *copy.deepcopy(events[place:])]
         yield f"{here}: under an unknown name", [*events[:place], ("somethingNew", payload), *events[place + 1 :]]
-        yield f"{here}: ends there", events[: place + 1]
         if place + 1 < len(events):
+            yield f"{here}: ends there", events[: place + 1]
             swapped = [events[place + 1], events[place]]
             yield f"{here}: changes places with the next", [*events[:place], *swapped, *events[place + 2 :]]
         for what, changed in changes_of(payload):
