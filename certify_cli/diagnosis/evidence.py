@@ -53,7 +53,8 @@ _STATUS = re.compile(
     r"|^\W{0,3}([45]\d\d)\b(?=[\s:{]|$)"
     r"|\b([45]\d\d) (?:bad request|unauthorized|forbidden|not found|request timeout|too many requests"
     r"|internal server error|bad gateway|service unavailable|gateway time-?out)\b"
-    r"|\b([45]\d\d) (?:client|server) error|\berror:? ([45]\d\d)\b|\(([45]\d\d)\)",
+    r"|\b([45]\d\d) (?:client|server) error|\berror:? ([45]\d\d)\b|\(([45]\d\d)\)"
+    r"|\b([45]\d\d) from (?:https?:|upstream)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![A-Za-z])([A-Za-z][A-Za-z0-9]{2,60}(?:Exception|Error|Fault))\b", re.IGNORECASE)

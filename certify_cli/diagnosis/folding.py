@@ -10,7 +10,7 @@ LAYERS = 3
 """Gateways nest an error a time or two; a hostile text may nest for ever."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,20}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)", re.DOTALL)
-_CHARACTER_ESCAPE = re.compile(r"\\{1,16}(?:u([0-9a-fA-F]{4})|x(1[bB]))")
+_CHARACTER_ESCAPE = re.compile(r"\\{1,16}(?:[uU]([0-9a-fA-F]{4})|[xX](1[bB]))")
 _SPACE_ESCAPE = re.compile(r"\\{1,16}[nrt](?![a-z]{2,20}[\\/])")
 _QUOTE_ESCAPE = re.compile("\\\\{1,16}([\"'`/\u2018-\u201f])")
 _MOJIBAKE = re.compile("â€[\x80-\xff™˜œ“”]|\ufffd")
