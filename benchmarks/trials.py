@@ -1,4 +1,4 @@
-"""What `--confidence` does, as docs/statistics.md shows it: errors and calls, exact and simulated.
+"""What `--confidence` does, as docs/explanation/statistics.md shows it: errors and calls, exact and simulated.
 
 python benchmarks/trials.py
 """

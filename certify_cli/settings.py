@@ -6,48 +6,55 @@ Precedence: flags > `CERTIFY_*` > file > defaults. Flags and variables are the c
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from certify_cli.errors import BadFile
-from certify_cli.types.durations import parse_duration
+from certify_cli.account_settings import accounts_of
+from certify_cli.declared_settings import notifiers_of, targets_of
+from certify_cli.policy_settings import policy_of, waivers_of
+from certify_cli.text_files import read_text
+from certify_cli.toml_file import MOST_BYTES, TomlFile
+from certify_cli.types.accounts import Account
+from certify_cli.types.policy import DEFAULT_POLICY, DeclaredTarget, Notify, Policy, Waiver
+from certify_cli.types.toml_lines import Path as Place
+from certify_cli.types.toml_lines import line_at
+from certify_cli.value_kinds import CONFIDENCE, COUNT, DURATION, FLAG, LIST, MONEY, PART, TEXT, problem
 
 FILE_NAME = "certify.toml"
-MOST_BYTES = 1_000_000
-
-_TEXT, _LIST, _COUNT, _MONEY, _DURATION, _FLAG = "text", "list of texts", "whole number", "amount", "duration", "flag"
-_SHARE = "number between 0.5 and 1"
-_PART = "number from 0.01 to 1"
 
 KEYS: dict[str, str] = {
-    "database": _TEXT,
-    "registry": _TEXT,
-    "region": _LIST,
-    "suite": _TEXT,
-    "routes": _TEXT,
-    "require": _LIST,
-    "cases": _LIST,
-    "trials": _COUNT,
-    "confidence": _SHARE,
-    "context_share": _PART,
-    "guardrail": _TEXT,
-    "guardrail_blocks": _TEXT,
-    "guardrail_passes": _TEXT,
-    "concurrency": _COUNT,
-    "timeout": _DURATION,
-    "deadline": _DURATION,
-    "drain": _DURATION,
-    "max_age": _DURATION,
-    "max_cost": _MONEY,
-    "if_busy": _TEXT,
-    "allow_subscribe": _FLAG,
+    "database": TEXT,
+    "registry": TEXT,
+    "region": LIST,
+    "account": LIST,
+    "allowed_regions": LIST,
+    "suite": TEXT,
+    "routes": TEXT,
+    "require": LIST,
+    "cases": LIST,
+    "trials": COUNT,
+    "confidence": CONFIDENCE,
+    "context_share": PART,
+    "guardrail": TEXT,
+    "guardrail_blocks": TEXT,
+    "guardrail_passes": TEXT,
+    "concurrency": COUNT,
+    "quota_share": PART,
+    "timeout": DURATION,
+    "deadline": DURATION,
+    "drain": DURATION,
+    "max_age": DURATION,
+    "max_cost": MONEY,
+    "if_busy": TEXT,
+    "allow_subscribe": FLAG,
+    "eol_warning": DURATION,
 }
 """Keys of `[certify]`, each the option of the same name, and the kind of value it takes."""
+
+TABLES = ("prices", "accounts", "policy", "waivers", "targets", "notify")
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "suite": ("smoke", "standard", "full"),
@@ -66,11 +73,21 @@ PRICE_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class FileSettings:
-    """What a settings file says: option values, price overrides by model or route, and the file itself."""
+    """What a settings file says: option values, price overrides by model or route, and its other tables; the file."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     path: Path | None = None
+    accounts: tuple[Account, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    waivers: tuple[Waiver, ...] = ()
+    targets: tuple[DeclaredTarget, ...] = ()
+    notify: tuple[Notify, ...] = ()
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+    def line(self, *place: str | int) -> int:
+        """Where it stands in the file, such as `("certify", "suite")` or `("policy", "rules", 0, "target")`."""
+        return line_at(self.lines, *place)
 
 
 def find(start: Path) -> Path | None:
@@ -80,7 +97,7 @@ def find(start: Path) -> Path | None:
         if own.is_file():
             return own
         project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.certify" in _read(project):
+        if project.is_file() and "[tool.certify" in read_text(project, most_bytes=MOST_BYTES):
             return project
     return None
 
@@ -89,133 +106,91 @@ def load(path: Path | None) -> FileSettings:
     """The checked settings of a file, or none at all for None; raises BadFile naming file, line and key."""
     if path is None:
         return FileSettings()
-    text = _read(path)
-    try:
-        data: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadFile(f"{path}: not valid TOML: {error}") from None
-    if path.name == "pyproject.toml":
-        tool = data.get("tool", {})
-        data = tool.get("certify", {}) if isinstance(tool, dict) else {}
-        data = data if {"certify", "prices"} & data.keys() else {"certify": data}
-    return _checked(_with_cases(data), text, path)
+    file = TomlFile.read(path)
+    if path.name == "pyproject.toml" and "certify" not in file.data:
+        file = _sorted_out(file)
+    return _checked(_with_cases(file))
 
 
-def _with_cases(data: dict[str, Any]) -> dict[str, Any]:
+def _sorted_out(file: TomlFile) -> TomlFile:
+    """Below `[tool.certify]` the options may stand beside the other tables."""
+    tables = {key: file.data[key] for key in TABLES if key in file.data}
+    options = {key: value for key, value in file.data.items() if key not in tables}
+    lines = {place if place[0] in TABLES else ("certify", *place): line for place, line in file.lines.items()}
+    return replace(file, data={"certify": options, **tables}, lines=lines)
+
+
+def _with_cases(file: TomlFile) -> TomlFile:
     """`cases = [...]` may stand above all tables as well (CONTRACT section 11)."""
-    table = data.get("certify", {})
-    if "cases" not in data or not isinstance(table, dict) or "cases" in table:
-        return data
-    return {**data, "certify": {**table, "cases": data["cases"]}}
+    table = file.data.get("certify", {})
+    if "cases" not in file.data or not isinstance(table, dict) or "cases" in table:
+        return file
+    lines = {**file.lines, ("certify", "cases"): file.line("cases")}
+    return replace(file, data={**file.data, "certify": {**table, "cases": file.data["cases"]}}, lines=lines)
 
 
-def _checked(data: dict[str, Any], text: str, path: Path) -> FileSettings:
-    for key in data:
-        if key not in ("certify", "prices", "cases"):
-            raise _bad(path, text, key, f"unknown table {key!r}; known are certify and prices")
-    table = _table(data, "certify", path, text)
+def _checked(file: TomlFile) -> FileSettings:
+    for key in file.data:
+        if key not in ("certify", *TABLES, "cases"):
+            known = f"certify, {', '.join(TABLES[:-1])} and {TABLES[-1]}"
+            raise file.bad(f"unknown table {key!r}; known are {known}", key)
+    return FileSettings(
+        _values(file),
+        _prices(file),
+        file.path,
+        _accounts(file),
+        policy_of(file),
+        waivers_of(file),
+        targets_of(file),
+        notifiers_of(file),
+        file.lines,
+    )
+
+
+def _values(file: TomlFile) -> dict[str, Any]:
+    table = file.table("certify")
+    file.refuse_unknown(table, tuple(KEYS), "certify")
     for key, value in table.items():
-        if key not in KEYS:
-            raise _bad(path, text, key, f"unknown key {key!r}; known are {', '.join(sorted(KEYS))}")
-        problem = _problem(value, KEYS[key]) or _choice(key, value)
-        if problem:
-            raise _bad(path, text, key, f"{key}: {problem}")
+        wrong = problem(value, KEYS[key]) or _choice(key, value)
+        if wrong:
+            raise file.bad(f"{key}: {wrong}", "certify", key)
     values = {key: _listed(_plain(value), KEYS[key]) for key, value in table.items()}
     if "cases" in values:
-        values["cases"] = [str(path.parent / name) for name in values["cases"]]
-    return FileSettings(values, _prices(data, text, path), path)
+        values["cases"] = [str(file.path.parent / name) for name in values["cases"]]
+    return values
 
 
 def _listed(value: Any, kind: str) -> Any:
-    return [value] if kind == _LIST and isinstance(value, str) else value
+    return [value] if kind == LIST and isinstance(value, str) else value
 
 
-def _table(data: dict[str, Any], name: str, path: Path, text: str) -> dict[str, Any]:
-    table = data.get(name, {})
-    if not isinstance(table, dict):
-        raise _bad(path, text, name, f"{name} must be a table")
-    return table
+def _accounts(file: TomlFile) -> tuple[Account, ...]:
+    def refuse(number: int, key: str, problem: str) -> NoReturn:
+        raise file.bad(problem, "accounts", *(() if key == "accounts" else (number, key)))
+
+    return accounts_of(file.data, refuse)
 
 
-def _prices(data: dict[str, Any], text: str, path: Path) -> dict[str, dict[str, Decimal]]:
+def _prices(file: TomlFile) -> dict[str, dict[str, Decimal]]:
     prices: dict[str, dict[str, Decimal]] = {}
-    for model, table in _table(data, "prices", path, text).items():
+    for model, table in file.table("prices").items():
         if not isinstance(table, dict):
-            raise _bad(path, text, model, f"prices.{model} must be a table such as {{ input_usd_per_mtok = 0.25 }}")
+            example = f"prices.{model} must be a table such as {{ input_usd_per_mtok = 0.25 }}"
+            raise file.bad(example, "prices", model)
+        file.refuse_unknown(table, PRICE_KEYS, "prices", model)
         for key, value in table.items():
-            if key not in PRICE_KEYS:
-                raise _bad(path, text, key, f"unknown key {key!r} in prices; known are {', '.join(PRICE_KEYS)}")
-            if _problem(value, _MONEY):
-                raise _bad(path, text, key, f"prices.{model}.{key}: {_problem(value, _MONEY)}")
+            if problem(value, MONEY):
+                raise file.bad(f"prices.{model}.{key}: {problem(value, MONEY)}", "prices", model, key)
         prices[model] = {key: Decimal(str(value)) for key, value in table.items()}
     return prices
 
 
-def _problem(value: object, kind: str) -> str:
-    """What is wrong with the value, or ""."""
-    match kind:
-        case "list of texts":
-            good = isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
-        case "whole number":
-            good = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        case "flag":
-            good = isinstance(value, bool)
-        case "amount":
-            good = _is_amount(value)
-        case "number between 0.5 and 1":
-            good = _is_amount(value) and 0.5 < float(str(value)) < 1
-        case "number from 0.01 to 1":
-            good = _is_amount(value) and Decimal("0.01") <= Decimal(str(value)) <= 1
-        case "duration":
-            good = isinstance(value, str) and _is_duration(value)
-        case _:
-            good = isinstance(value, str)
-    article = "an" if kind == "amount" else "a"
-    return "" if good else f"must be {article} {kind}, not {value!r}"
-
-
-def _is_amount(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal, str)):
-        return False
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        return False
-    return amount.is_finite() and amount >= 0
-
-
-def _is_duration(value: str) -> bool:
-    try:
-        parse_duration(value)
-    except ValueError:
-        return False
-    return True
-
-
 def _choice(key: str, value: object) -> str:
+    if key == "allowed_regions" and value == []:
+        return "names no region; leave it out where data may be processed anywhere"
     known = CHOICES.get(key)
     return "" if known is None or value in known else f"must be one of {', '.join(known)}, not {value!r}"
 
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _bad(path: Path, text: str, key: str, problem: str) -> BadFile:
-    pattern = re.compile(rf"^\s*(\[+\s*)?(tool\.certify\.)?[\"']?{re.escape(key)}\b")
-    lines = (number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line))
-    return BadFile(f"{path}:{next(lines, 1)}: {problem}")
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise BadFile(f"{path}: {error.strerror or error}") from None
-    if len(content) > MOST_BYTES:
-        raise BadFile(f"{path}: larger than a settings file may be ({MOST_BYTES} bytes)")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadFile(f"{path}: not UTF-8 text") from None

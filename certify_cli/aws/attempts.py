@@ -25,8 +25,9 @@ class Attempts:
         self.clients = clients
         self._lanes = Lanes(lanes)
         self._reply_bytes = reply_bytes
-        self._clock = clock
+        self.clock = clock
         self._simulated: set[str] = set()
+        self._heard: set[str] = set()
 
     def run(
         self,
@@ -40,7 +41,7 @@ class Attempts:
         client = self.clients.get(*where)
         if isinstance(client, Failure):
             return client
-        call = Call(seconds=seconds, reply_bytes=self._reply_bytes, clock=self._clock)
+        call = Call(seconds=seconds, reply_bytes=self._reply_bytes, clock=self.clock)
         try:
             return self._lanes.run(call, lambda: work(client, call))
         except Exception as error:  # noqa: BLE001 - the boundary; KeyboardInterrupt and SystemExit pass
@@ -56,6 +57,14 @@ class Attempts:
         """As `origin_of_call`, from what that host answered so far."""
         return "simulated" if host_of(url) in self._simulated else origin_of(url)
 
+    def certain_origin_of_url(self, url: str) -> Origin | None:
+        """As `origin_of_url`; None where only an answer could tell a simulator, and none came."""
+        origin = self.origin_of_url(url)
+        return origin if origin != "custom" or host_of(url) in self._heard else None
+
     def _remember(self, call: Call) -> None:
-        if call.url and call.headers.get(SIMULATOR_HEADER) == "1":
+        if not call.url or call.status is None:
+            return
+        self._heard.add(host_of(call.url))
+        if call.headers.get(SIMULATOR_HEADER) == "1":
             self._simulated.add(host_of(call.url))

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
+from certify_cli.aws.again import Again
 from certify_cli.aws.arns import read_model_arn
-from certify_cli.aws.attempts import Attempts
+from certify_cli.aws.attempts import CONTROL_SECONDS, Attempts
 from certify_cli.aws.deadline import Call
 from certify_cli.aws.evidence import NotWhole
-from certify_cli.aws.listing import arns_of, destinations_of, offer_of, profile_key, text, united
+from certify_cli.aws.listing import READING, arns_of, destinations_of, offer_of, profile_key, text, united
 from certify_cli.aws.once import Once
 from certify_cli.aws.pages import Page, all_items, items_of
 from certify_cli.interfaces import Availability
-from certify_cli.types.failures import Failure
+from certify_cli.types.failures import Category, Failure
 from certify_cli.types.model import Offer
 
 CONTROL = "bedrock"
 PROFILE_TYPES = ("SYSTEM_DEFINED", "APPLICATION")
 PAGE_SIZE = 1_000
+LIST_SECONDS = 30.0
+"""For all pages of a list: a server that always has one more must not hold anybody up."""
 _UNKNOWN_CODES = frozenset({"ResourceNotFoundException", "ValidationException"})
 
+T = TypeVar("T")
+ONCE = Again()
 Summaries = tuple[Mapping[str, Any], ...]
 
 
 class Catalogue:
     """What Bedrock says of itself, per region."""
 
-    def __init__(self, attempts: Attempts, today: Callable[[], date]) -> None:
+    def __init__(self, attempts: Attempts, today: Callable[[], date], again: Again = ONCE) -> None:
         self._attempts = attempts
+        self._again = again
         self._today = today
         self._once = Once()
 
@@ -46,7 +53,8 @@ class Catalogue:
 
     def availability(self, model_id: str, region: str) -> Availability | Failure:
         """GetFoundationModelAvailability; it knows foundation model ids only and is asked for exactly `model_id`."""
-        return self._once.get(("availability", region, model_id), lambda: self._availability(model_id, region))
+        key = ("availability", region, model_id)
+        return self._once.get(key, lambda: self._availability(model_id, region), keep=_is_final)
 
     def lookup(self, name: str, region: str) -> tuple[str, Offer] | Failure | None:
         """(model id, offer) of a model id, profile id or ARN; None where AWS says that there is no such thing."""
@@ -55,7 +63,8 @@ class Catalogue:
     # --- fetching ----------------------------------------------------------------------------------------------------
 
     def _offers(self, region: str) -> Mapping[str, Offer] | Failure:
-        models = self._attempts.run((CONTROL, region), "ListFoundationModels", _list_models)
+        until = self._attempts.clock() + LIST_SECONDS
+        models = self._asked(lambda: self._attempts.run((CONTROL, region), "ListFoundationModels", _list_models), until)
         if isinstance(models, Failure):
             return models
         profiles = self._profile_summaries(region)
@@ -67,20 +76,29 @@ class Catalogue:
     def _list_profiles(self, region: str) -> Summaries | Failure:
         found: dict[str, Mapping[str, Any]] = {}
         for kind in PROFILE_TYPES:
-            summaries = all_items(lambda token, kind=kind: self._profile_page(region, kind, token))  # type: ignore[misc]
+            until = self._attempts.clock() + LIST_SECONDS
+            summaries = all_items(partial(self._profile_pages, region, kind, until))
             if isinstance(summaries, Failure):
                 return summaries
             found |= {profile_key(summary): summary for summary in summaries}
         return tuple(found.values())
 
-    def _profile_page(self, region: str, kind: str, token: str) -> Page | Failure:
+    def _profile_pages(self, region: str, kind: str, until: float, token: str) -> Page | Failure:
+        return self._asked(partial(self._profile_page, region, kind, until, token), until)
+
+    def _asked(self, ask: Callable[[], T | Failure], until: float) -> T | Failure:
+        return self._again.until_answered(ask, until=until, clock=self._attempts.clock)
+
+    def _profile_page(self, region: str, kind: str, until: float, token: str) -> Page | Failure:
         asked = {"typeEquals": kind, "maxResults": PAGE_SIZE} | ({"nextToken": token} if token else {})
 
         def page(client: Any, call: Call) -> Page:
             parsed = client.list_inference_profiles(**asked)
             return items_of(parsed, "inferenceProfileSummaries"), text(parsed, "nextToken")
 
-        return self._attempts.run((CONTROL, region), "ListInferenceProfiles", page)
+        left = max(until - self._attempts.clock(), 0.01)
+        seconds = min(left, CONTROL_SECONDS)
+        return self._attempts.run((CONTROL, region), "ListInferenceProfiles", page, seconds=seconds)
 
     def _availability(self, model_id: str, region: str) -> Availability | Failure:
         def ask(client: Any, call: Call) -> Availability:
@@ -130,9 +148,16 @@ class Catalogue:
                 raise NotWhole("the profile names no foundation model")
             model_id, destinations = next(iter(behind.items()))
             day = self._today()
-            return model_id, Offer(region=region, listed=False, day=day, profiles={profile_key(profile): destinations})
+            return model_id, Offer(
+                region=region, listed=False, day=day, profiles={profile_key(profile): destinations}, reading=READING
+            )
 
         return self._attempts.run((CONTROL, region), "GetInferenceProfile", ask)
+
+
+def _is_final(found: Availability | Failure) -> bool:
+    """Whether asking again would be of no use: only what came too fast is answered another time."""
+    return not isinstance(found, Failure) or found.category is not Category.THROTTLED
 
 
 def _list_models(client: Any, call: Call) -> Summaries:

@@ -15,10 +15,17 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from certify_cli.aws.payloads import name
+
 T = TypeVar("T")
 
 GRACE_SECONDS = 0.5
 """How long a call whose socket was cut may take to unwind before its thread is left behind."""
+
+
+MOST_VALUES = 500_000
+"""Lists, objects and commas in a reply: ten megabytes of `[],[],` would take hundreds once they are parsed."""
+_VALUE_MARKS = (b"[", b"{", b",")
 
 
 class CallDeadlineExceeded(Exception):
@@ -41,6 +48,8 @@ class Call:
         self.seconds = seconds
         self.deadline = clock() + seconds
         self.url = ""
+        self.connected = False
+        """Whether there was a connection that a request could go out on."""
         self.status: int | None = None
         self.headers: dict[str, str] = {}
         self.secrets: frozenset[str] = frozenset()
@@ -49,6 +58,7 @@ class Call:
         self.stream: Any = None
         """What hands out the body piece by piece, where the operation streams."""
         self._bytes_left = reply_bytes
+        self._values_left = MOST_VALUES
         self._reply_bytes = reply_bytes
         self._connection: Any = None
         self._cut = False
@@ -59,7 +69,7 @@ class Call:
 
     @property
     def request_id(self) -> str:
-        return self.headers.get("x-amzn-requestid", "")
+        return name(self.headers.get("x-amzn-requestid", ""))
 
     @property
     def received_bytes(self) -> int:
@@ -78,11 +88,14 @@ class Call:
         if self._cut or self.remaining_seconds <= 0:
             raise CallDeadlineExceeded(self.overdue())
 
-    def count(self, received: int) -> None:
-        """Notes received bytes; raises ReplyTooLarge over the cap."""
-        self._bytes_left -= received
+    def count(self, received: bytes) -> None:
+        """Notes received bytes; raises ReplyTooLarge over one of the caps."""
+        self._bytes_left -= len(received)
         if self._bytes_left < 0:
             raise ReplyTooLarge(f"the reply is longer than {self._reply_bytes} bytes")
+        self._values_left -= sum(map(received.count, _VALUE_MARKS))
+        if self._values_left < 0:
+            raise ReplyTooLarge(f"the reply holds more than {MOST_VALUES} values")
 
     def answered(self, status: int, headers: Mapping[Any, Any]) -> None:
         """The head of the reply came."""

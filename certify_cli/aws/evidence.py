@@ -9,13 +9,20 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from certify_cli.aws.deadline import Call, CallDeadlineExceeded, ReplyTooLarge
+from certify_cli.aws.payloads import name
 from certify_cli.aws.plainly import TRANSPORT, plain, said
 from certify_cli.aws.redact import redact
+from certify_cli.aws.waiting import retry_after
 from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
 from certify_cli.types.failures import NO_MESSAGE, Category, Failure
 
 INCOMPLETE = "IncompleteReply"
+NO_ROLE = "RoleNotAssumed"
+CREDENTIAL_OPERATIONS = frozenset(
+    ("AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "GetRoleCredentials", "GetSessionToken")
+)
+SERVERS_FAULT = 500
 _LONGEST = 20_000
 
 
@@ -25,6 +32,12 @@ class NotWhole(Exception):
 
 def failure_of(error: BaseException, operation: str, call: Call) -> Failure:
     """What an exception out of `call` means. An answer of the service counts even when it came at the last moment."""
+    return replace(_failure_of(error, operation, call), sent=call.connected)
+
+
+def _failure_of(error: BaseException, operation: str, call: Call) -> Failure:
+    if isinstance(error, ClientError) and _is_of_the_credentials(error, operation):
+        return _not_had(error)
     if not isinstance(error, ClientError) and (isinstance(error, CallDeadlineExceeded) or call.remaining_seconds <= 0):
         failure = classify(_past_deadline(error, operation, call))
         # whatever the text tells of a reply that had begun: our clock said so, not the service
@@ -32,7 +45,7 @@ def failure_of(error: BaseException, operation: str, call: Call) -> Failure:
     succeeded = call.status is not None and call.status < 300
     if isinstance(error, NotWhole) or (succeeded and not isinstance(error, ClientError)):
         return _not_whole(error, operation, call)
-    return classify(evidence_of(error, operation, call))
+    return replace(classify(evidence_of(error, operation, call)), retry_after_seconds=retry_after(call.headers))
 
 
 def evidence_of(error: BaseException, operation: str, call: Call) -> Evidence:
@@ -53,8 +66,8 @@ def configuration_failure(error: Exception, operation: str) -> Failure:
     name = type(error).__name__
     failure = classify(Evidence(message=cleaned(plain(error)), exception=name, operation=operation))
     if failure.category in (Category.AUTHENTICATION, Category.CLIENT_CONFIGURATION):
-        return failure
-    return replace(failure, category=Category.CLIENT_CONFIGURATION, transient=False)
+        return replace(failure, sent=False)
+    return replace(failure, category=Category.CLIENT_CONFIGURATION, transient=False, sent=False)
 
 
 def cleaned(text: str, call: Call | None = None) -> str:
@@ -98,7 +111,7 @@ def _of_client_error(error: ClientError, operation: str, call: Call) -> Evidence
     response = error.response if isinstance(error.response, Mapping) else {}
     details = _mapping(response.get("Error"))
     metadata = _mapping(response.get("ResponseMetadata"))
-    code = _text(details.get("Code"))[:200]
+    code = name(details.get("Code"))
     # not botocore's own sentence: it names the operation, and "ListServiceQuotas" reads like a quota
     text = _text(details.get("Message")) or f"{NO_MESSAGE} with {code or 'its error'}"
     original = _text(response.get("originalMessage"))
@@ -109,13 +122,31 @@ def _of_client_error(error: ClientError, operation: str, call: Call) -> Evidence
         code=code,
         http_status=status if isinstance(status, int) else None,
         operation=operation,
-        request_id=_text(metadata.get("RequestId")) or call.request_id,
+        request_id=name(metadata.get("RequestId")) or call.request_id,
     )
 
 
 def _is_event(error: ClientError) -> bool:
     """EventStreamError came inside a stream that HTTP called a success, so it has no status of its own."""
     return type(error).__name__ == "EventStreamError"
+
+
+def _is_of_the_credentials(error: ClientError, operation: str) -> bool:
+    """Whether STS or SSO refused what botocore asked on the way: nothing of the call itself was sent then."""
+    if error.operation_name == operation or error.operation_name not in CREDENTIAL_OPERATIONS:
+        return False
+    response = _mapping(error.response)
+    status = _mapping(response.get("ResponseMetadata")).get("HTTPStatusCode")
+    throttled = "throttl" in name(_mapping(response.get("Error")).get("Code")).lower()
+    return isinstance(status, int) and status < SERVERS_FAULT and not throttled
+
+
+def _not_had(error: ClientError) -> Failure:
+    details = _mapping(_mapping(error.response).get("Error"))
+    said = _text(details.get("Message")) or name(details.get("Code")) or NO_MESSAGE
+    text = f"credentials cannot be had ({error.operation_name}): {said}"
+    evidence = Evidence(message=cleaned(text), exception=NO_ROLE, operation=error.operation_name)
+    return replace(classify(evidence), sent=False)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

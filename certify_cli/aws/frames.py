@@ -14,7 +14,7 @@ from botocore.eventstream import EventStreamBuffer
 from botocore.exceptions import EventStreamError
 
 from certify_cli.aws.evidence import NotWhole
-from certify_cli.aws.plainly import misfit
+from certify_cli.aws.plainly import STRANGE, misfit
 
 Event = tuple[str, Mapping[str, Any]]
 """Name and payload."""
@@ -22,16 +22,25 @@ Event = tuple[str, Mapping[str, Any]]
 
 def events_of(body: Iterable[bytes], operation: str) -> Iterator[Event]:
     """The events as they come; raises EventStreamError for one that says what went wrong."""
-    buffer = EventStreamBuffer()
+    buffer, left = EventStreamBuffer(), 0
     for part in body:
         buffer.add_data(part)
+        left += len(part)
         for message in buffer:
+            left -= message.prelude.total_length
             headers = {str(name): str(value) for name, value in message.headers.items()}
-            if headers.get(":message-type", "event") != "event":
+            kind = headers.get(":message-type", "event")
+            if kind in ("exception", "error"):
                 raise EventStreamError(_error_of(headers, message.payload), operation)
+            if kind != "event":
+                raise NotWhole(f"{STRANGE} (a frame that is neither an event nor an error)")
             name = headers.get(":event-type", "")
+            if not name:
+                raise NotWhole(f"{STRANGE} (an event without a name)")
             if name != "initial-response":
                 yield name, _object(message.payload, name)
+    if left:
+        raise NotWhole("the stream ended in the middle of a frame")
 
 
 def _object(payload: bytes, name: str) -> Mapping[str, Any]:

@@ -40,11 +40,13 @@ class _Watched:
         super().connect()  # type: ignore[misc]  # the mixed-in connection has it
         if call is not None:
             call.watch(self)
+            call.connected = True
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
         call = CURRENT.get()
         if call is not None:
             call.watch(self)
+            call.connected = getattr(self, "sock", None) is not None
         return super().request(*args, **kwargs)  # type: ignore[misc]  # the mixed-in connection has it
 
 
@@ -136,7 +138,7 @@ class GuardedBody:
     def _next(self) -> bytes:
         self._call.check()
         data: bytes = self._raw.read1(CHUNK_BYTES) or b""
-        self._call.count(len(data))
+        self._call.count(data)
         return data
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from botocore.utils import get_token_from_environment
-
 from certify_cli.aws.attempts import Attempts
 from certify_cli.aws.deadline import Call
 from certify_cli.aws.evidence import NotWhole
@@ -23,13 +21,14 @@ _SESSION = re.compile(r"(arn:[^:]*:sts::[0-9]*:assumed-role/[^/]+)/.*")
 def identity(attempts: Attempts, region: str, *, models_at_aws: bool, seconds: float = SECONDS) -> Identity | Failure:
     """Who calls. Credentials that are missing, or that STS refuses and models at AWS would refuse too, are a Failure.
 
-    With any other trouble the account stays unknown and the note says why.
+    An API key stands in for credentials, but not with STS. With any other trouble the account stays unknown and the
+    note says why.
     """
     found = attempts.run(("sts", region), "GetCallerIdentity", _ask, seconds=seconds)
     if not isinstance(found, Failure):
         return found
     missing = found.http_status is None
-    if found.category is Category.AUTHENTICATION and (missing or models_at_aws) and not _has_api_key():
+    if found.category is Category.AUTHENTICATION and (missing or models_at_aws) and not attempts.clients.api_key():
         return found
     return Identity(note=f"the account is unknown: {found.message[:NOTE_CHARACTERS]}")
 
@@ -37,11 +36,6 @@ def identity(attempts: Attempts, region: str, *, models_at_aws: bool, seconds: f
 def principal_of(arn: str) -> str:
     """An assumed role without the name of its session, which changes with every login."""
     return _SESSION.sub(r"\1", arn)
-
-
-def _has_api_key() -> bool:
-    """A Bedrock API key stands in for credentials, but not with STS; botocore's own reading of its own setting."""
-    return bool(get_token_from_environment("bedrock"))
 
 
 def _ask(client: Any, call: Call) -> Identity:

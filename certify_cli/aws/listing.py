@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from certify_cli.aws import moments
 from certify_cli.aws.arns import ModelArn, read_model_arn
 from certify_cli.aws.payloads import cleaned
 from certify_cli.types.model import Offer
 
 Summary = Mapping[str, Any]
+ALL = "all-commercial"
+"""As the registry writes the destinations of a global profile."""
+READING = 2
+"""See `Offer.reading`: facts that an earlier reading left out have not changed when they are there."""
 
 
 def united(models: Iterable[Summary], profiles: Iterable[Summary], region: str, day: date) -> dict[str, Offer]:
@@ -19,7 +24,7 @@ def united(models: Iterable[Summary], profiles: Iterable[Summary], region: str, 
     offers = {offer_id: offer_of(model, region, day) for model in models if (offer_id := text(model, "modelId"))}
     for profile in profiles:
         for model_id, destinations in destinations_of(profile).items():
-            known = offers.get(model_id) or Offer(region=region, listed=False, day=day)
+            known = offers.get(model_id) or Offer(region=region, listed=False, day=day, reading=READING)
             offers[model_id] = replace(known, profiles={**known.profiles, profile_key(profile): destinations})
     return offers
 
@@ -29,7 +34,6 @@ def offer_of(model: Summary, region: str, day: date) -> Offer:
     lifecycle = model.get("modelLifecycle")
     stages = lifecycle if isinstance(lifecycle, Mapping) else {}
     streaming = model.get("responseStreamingSupported")
-    ends = stages.get("endOfLifeTime")
     return Offer(
         region=region,
         listed=True,
@@ -39,9 +43,13 @@ def offer_of(model: Summary, region: str, day: date) -> Offer:
         output_modalities=_texts(model.get("outputModalities")),
         streaming=streaming if isinstance(streaming, bool) else None,
         status=text(stages, "status") or None,
-        eol_date=ends.date() if isinstance(ends, datetime) else None,
+        start_date=moments.day(stages.get("startOfLifeTime")),
+        legacy_date=moments.day(stages.get("legacyTime")),
+        extended_access_date=moments.day(stages.get("publicExtendedAccessTime")),
+        eol_date=moments.day(stages.get("endOfLifeTime")),
         vendor=text(model, "providerName"),
         name=text(model, "modelName"),
+        reading=READING,
     )
 
 
@@ -61,10 +69,20 @@ def arns_of(profile: Summary) -> tuple[str, ...]:
 
 
 def destinations_of(profile: Summary) -> dict[str, tuple[str, ...]]:
-    """Model id -> regions that requests may be sent on to; empty, meaning all, where some ARN names no region."""
-    read = [arn for arn in map(read_model_arn, arns_of(profile)) if arn]
+    """Model id -> regions that requests may be sent on to; empty, meaning all, where some ARN names none or is none."""
+    given = arns_of(profile)
+    read = [arn for arn in map(read_model_arn, given) if arn]
     ids = sorted({arn.model_id for arn in read})
-    return {model_id: _regions(arn for arn in read if arn.model_id == model_id) for model_id in ids}
+    whole = len(read) == len(given)
+    return {model_id: _regions(arn for arn in read if arn.model_id == model_id) if whole else () for model_id in ids}
+
+
+def places_of(arns: Iterable[str]) -> tuple[str, ...]:
+    """Regions behind a profile's model ARNs: `all-commercial` where one names none, nothing where one is unreadable."""
+    regions = {None if (read := read_model_arn(arn)) is None else read.region for arn in arns}
+    if None in regions:
+        return ()
+    return (ALL,) if "" in regions else tuple(sorted(region for region in regions if region))
 
 
 def text(value: Mapping[str, Any], key: str) -> str:

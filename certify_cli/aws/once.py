@@ -17,8 +17,11 @@ class Once:
         self._lock = threading.Lock()
         self._results: dict[Hashable, Future[Any]] = {}
 
-    def get(self, key: Hashable, fetch: Callable[[], T]) -> T:
-        """What `fetch` returned the first time; an exception is everyone's who waits and is not kept."""
+    def get(self, key: Hashable, fetch: Callable[[], T], *, keep: Callable[[T], bool] = lambda _: True) -> T:
+        """What `fetch` returned the first time; an exception is everyone's who waits and is not kept.
+
+        What is not to be kept is fetched anew when it is asked for again.
+        """
         with self._lock:
             result = self._results.get(key)
             mine = result is None
@@ -27,6 +30,9 @@ class Once:
         if mine:
             self._fill(key, result, fetch)
         value: T = result.result()
+        if mine and not keep(value):
+            with self._lock:
+                del self._results[key]
         return value
 
     def _fill(self, key: Hashable, result: Future[Any], fetch: Callable[[], Any]) -> None:

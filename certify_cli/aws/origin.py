@@ -30,7 +30,7 @@ DNS_SUFFIXES = (
 # Only names that AWS itself gives out: anybody can have *.elb.amazonaws.com or a bucket's host serve what he likes.
 _OWNED = re.compile(
     r"(?:vpce-[0-9a-z-]+\.)?"
-    r"(?:bedrock(?:-agent)?(?:-runtime)?|sts|servicequotas)(?:-fips)?"
+    r"(?:bedrock(?:-agent)?(?:-runtime)?|sts|servicequotas|api\.pricing)(?:-fips)?"
     r"(?:\.[a-z]{2,4}(?:-[a-z]+)+-[0-9]+(?:\.vpce)?)?"
     r"\.(?:" + "|".join(re.escape(suffix) for suffix in DNS_SUFFIXES) + r")"
 )

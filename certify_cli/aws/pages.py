@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from certify_cli.aws.evidence import NotWhole
-from certify_cli.types.failures import Failure
+from certify_cli.aws.evidence import INCOMPLETE, NotWhole
+from certify_cli.types.failures import Category, Failure
 
 MOST_PAGES = 200
 
@@ -24,9 +24,12 @@ Page = tuple[tuple[Mapping[str, Any], ...], str]
 
 
 def all_items(fetch: Callable[[str], Page | Failure]) -> tuple[Mapping[str, Any], ...] | Failure:
-    """Every page's items, or the first failure. A token that comes again ends the walk: the server goes in circles."""
+    """Every page's items, or the first failure; half a list would pass for one from which the rest has vanished.
+
+    So does a list whose token comes again: the server goes in circles, and nobody knows what it has not told.
+    """
     items: list[Mapping[str, Any]] = []
-    seen = {""}
+    seen: set[str] = set()
     token = ""
     for _ in range(MOST_PAGES):
         page = fetch(token)
@@ -34,7 +37,13 @@ def all_items(fetch: Callable[[str], Page | Failure]) -> tuple[Mapping[str, Any]
             return page
         items += page[0]
         token = page[1]
+        if not token:
+            return tuple(items)
         if token in seen:
-            break
+            return _not_whole("the token of its next page comes again")
         seen.add(token)
-    return tuple(items)
+    return _not_whole(f"there is more after {MOST_PAGES} pages")
+
+
+def _not_whole(why: str) -> Failure:
+    return Failure(category=Category.NETWORK, message=f"the list is not whole: {why}", transient=False, code=INCOMPLETE)

@@ -14,6 +14,9 @@ from botocore.exceptions import ParamValidationError
 TEXT_CHARACTERS = 65_536
 """Longest text that is kept of a reply; whatever a model says beyond that, nobody reads."""
 
+NAME_CHARACTERS = 200
+"""Longest code or request id that is kept."""
+
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 """SQLite refuses lone surrogates, Postgres refuses NUL."""
 
@@ -59,7 +62,8 @@ def wire(value: Any) -> Any:
     if isinstance(value, dict):
         return {cleaned(key): wire(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [wire(inner) for inner in value]
+        # an embedding has thousands of numbers
+        return [inner if type(inner) is float else wire(inner) for inner in value]
     return value
 
 
@@ -79,3 +83,8 @@ def cleaned(text: str) -> str:
 def kept(text: str) -> str:
     """Clean and at most TEXT_CHARACTERS long."""
     return cleaned(text[:TEXT_CHARACTERS])
+
+
+def name(value: object) -> str:
+    """A code or an id as told in a header or a body: clean and short, "" where it is no text."""
+    return cleaned(value[:NAME_CHARACTERS]) if isinstance(value, str) else ""

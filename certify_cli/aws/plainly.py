@@ -88,17 +88,17 @@ def _of_reply(error: BaseException, call: Call) -> str:
 
 
 def _of_connection(error: BaseException, call: Call | None) -> str:
-    place = _place(str(_keywords(error).get("endpoint_url") or (call.url if call else "")))
+    where = place(str(_keywords(error).get("endpoint_url") or (call.url if call else "")))
     if isinstance(error, exceptions.ProxyConnectionError):
-        return f"could not connect to the proxy {_place(str(_keywords(error).get('proxy_url')))}: {_why(error)}"
+        return f"could not connect to the proxy {place(str(_keywords(error).get('proxy_url')))}: {_why(error)}"
     if isinstance(error, exceptions.SSLError):
-        return f"no TLS connection to {place}: {_why(error)}"
+        return f"no TLS connection to {where}: {_why(error)}"
     if isinstance(error, exceptions.EndpointConnectionError | exceptions.ConnectTimeoutError):
-        return f"could not connect to {place}: {_why(error)}"
-    return _of_broken_line(error, place)
+        return f"could not connect to {where}: {_why(error)}"
+    return _of_broken_line(error, where)
 
 
-def _of_broken_line(error: BaseException, place: str) -> str:
+def _of_broken_line(error: BaseException, where: str) -> str:
     """Nothing that could be read as the head of a reply came."""
     chain = [error, *causes(error)]
     if any(isinstance(one, http.client.RemoteDisconnected) for one in chain):
@@ -106,7 +106,7 @@ def _of_broken_line(error: BaseException, place: str) -> str:
     if any(isinstance(one, ConnectionResetError | BrokenPipeError) for one in chain):
         return "the connection was reset before an answer began"
     if any(isinstance(one, http.client.HTTPException) for one in chain):
-        return f"unexpected end of the connection: what answers at {place} is not HTTP"
+        return f"unexpected end of the connection: what answers at {where} is not HTTP"
     return said(error)
 
 
@@ -131,7 +131,7 @@ def _tls_words(error: ssl.SSLError) -> str:
     return str(error.reason or "handshake failed").replace("_", " ").lower()
 
 
-def _place(url: str) -> str:
+def place(url: str) -> str:
     """Host and port of a URL, without the user and password it may hold."""
     parts = urlsplit(url)
     try:

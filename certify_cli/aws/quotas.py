@@ -13,13 +13,15 @@ from certify_cli.aws.pages import Page, all_items, items_of
 from certify_cli.types.failures import Failure
 
 SECONDS = 3.0
-"""For each page; a service that does not answer within it is not worth waiting for."""
+"""For all pages; a service that does not answer within it is not worth waiting for."""
 
 PAGE_SIZE = 100
 
 
 def quotas(attempts: Attempts, region: str, *, seconds: float = SECONDS) -> Mapping[str, float] | Failure:
-    """Display name -> applied value."""
+    """Display name -> applied value; where the list broke off on the way, of the pages that came."""
+    until = attempts.clock() + seconds
+    listed: list[Mapping[str, Any]] = []
 
     def fetch(token: str) -> Page | Failure:
         asked = {"ServiceCode": "bedrock", "MaxResults": PAGE_SIZE} | ({"NextToken": token} if token else {})
@@ -28,10 +30,13 @@ def quotas(attempts: Attempts, region: str, *, seconds: float = SECONDS) -> Mapp
             parsed = client.list_service_quotas(**asked)
             return items_of(parsed, "Quotas"), text(parsed, "NextToken")
 
-        return attempts.run(("service-quotas", region), "ListServiceQuotas", page, seconds=seconds)
+        left = max(until - attempts.clock(), 0.01)
+        came = attempts.run(("service-quotas", region), "ListServiceQuotas", page, seconds=left)
+        listed.extend(() if isinstance(came, Failure) else came[0])
+        return came
 
     found = all_items(fetch)
-    return found if isinstance(found, Failure) else by_name(found)
+    return found if isinstance(found, Failure) and not listed else by_name(listed)
 
 
 def by_name(listed: Iterable[Mapping[str, Any]]) -> dict[str, float]:

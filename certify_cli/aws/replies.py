@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certify_cli.aws.evidence import NotWhole
-from certify_cli.aws.payloads import cleaned, kept, spelt, wire
+from certify_cli.aws.payloads import kept, spelt, wire
 from certify_cli.aws.plainly import STRANGE, misfit
 from certify_cli.types.calls import Operation, Origin, Reply, Timings, Usage
 
@@ -31,7 +31,7 @@ class Receipt:
             operation=self.operation,
             timings=self.timings,
             origin=self.origin,
-            request_id=cleaned(self.request_id)[:200],
+            request_id=self.request_id,
             **content,
         )
 

@@ -4,5 +4,5 @@ A room of its own beside `probes`, which keeps to the standard library: cases ch
 that somebody else wrote, and that takes libraries (docs/decisions/0011).
 
 To add a check: a field of `types.cases.Checks`, how it is read (`reading/checks.py`), how it is decided (`texts`,
-`calls` or `measures`), and a line in the table of docs/cases.md. To add a kind of file: see `reading`.
+`calls` or `measures`), and a line in the table of docs/reference/cases.md. To add a kind of file: see `reading`.
 """

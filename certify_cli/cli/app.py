@@ -5,18 +5,38 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
 
 from certify_cli import __version__
-from certify_cli.cli import certify, demo, diagnose, list_certifiable, options, probes, report, simulator, sync_registry
+from certify_cli.cli import (
+    certify,
+    config,
+    dead_letters,
+    demo,
+    diagnose,
+    doctor,
+    export,
+    gate,
+    list_certifiable,
+    options,
+    probes,
+    report,
+    residency,
+    simulator,
+    sync_registry,
+    verify,
+    waive,
+)
 from certify_cli.cli.console import Console
 from certify_cli.cli.grouping import GroupedCommand
+from certify_cli.cli.interruption import HEARD
 from certify_cli.errors import CertifyError, Interrupted
+from certify_cli.runner.stop import exit_code
 
 app = typer.Typer(
     name="certify",
@@ -49,17 +69,7 @@ def options_before_the_command(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
     """Passes global options on to the command, where they may stand as well."""
-    given = {
-        "database": database,
-        "registry": str(registry) if registry else None,
-        "quiet": quiet or None,
-        "verbose": verbose or None,
-        "format": format,
-        "output": output or None,
-    }
-    known = {key: value for key, value in given.items() if value is not None}
-    names = context.command.list_commands(context)  # type: ignore[attr-defined] # the group that this callback is of
-    context.default_map = dict.fromkeys(names, known)
+    options.pass_on(context)
     context.obj = {"config": config}
 
 
@@ -67,28 +77,34 @@ app.command("sync-registry", cls=GroupedCommand)(sync_registry.sync_registry)
 app.command("list-certifiable", cls=GroupedCommand)(list_certifiable.list_certifiable)
 app.command("certify", cls=GroupedCommand)(certify.certify)
 app.command("run", cls=GroupedCommand, hidden=True, help="Alias of `certify certify`.")(certify.certify)
+app.command("residency", cls=GroupedCommand)(residency.residency)
 app.command("report", cls=GroupedCommand)(report.report)
+app.command("gate", cls=GroupedCommand)(gate.gate)
+app.command("waive", cls=GroupedCommand)(waive.waive)
+app.add_typer(config.app, name="config")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command("export", cls=GroupedCommand)(export.export)
+app.command("verify", cls=GroupedCommand)(verify.verify)
 app.command("diagnose", cls=GroupedCommand)(diagnose.diagnose)
 app.command("probes", cls=GroupedCommand)(probes.probes)
+app.command("doctor", cls=GroupedCommand)(doctor.doctor)
 app.command("simulator", cls=GroupedCommand)(simulator.simulator)
 app.command("demo", cls=GroupedCommand)(demo.demo)
 
 
-def main() -> None:
-    """The console script: runs the command and exits with its code; never shows a traceback for what users can mend."""
-    console = Console(sys.stdout, sys.stderr, os.environ)
-    signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(_run(console))
+def run(program: Callable[..., object] = app) -> int:
+    """Runs the command and gives its exit code; never shows a traceback for what users can mend.
+
+    `program` is the command line, or the same built beforehand.
+    """
+    return _run(Console(sys.stdout, sys.stderr, os.environ), program)
 
 
-def _terminated(number: int, _frame: FrameType | None) -> None:
-    """SIGTERM outside a run, which has handlers of its own."""
-    raise Interrupted(128 + number)
-
-
-def _run(console: Console) -> int:
+def _run(console: Console, program: Callable[..., object]) -> int:
     try:
-        code = app(standalone_mode=False)
+        code = program(standalone_mode=False)
+        if HEARD.first and code == 130:
+            raise KeyboardInterrupt  # which Typer makes an exit code of, without a word
     except CertifyError as error:
         console.error(error)
         return error.exit_code
@@ -99,8 +115,9 @@ def _run(console: Console) -> int:
             console.error(_usage(error))
         return error.exit_code
     except (KeyboardInterrupt, Abort):
-        console.error(Interrupted(130))
-        return 130
+        interrupted = Interrupted(exit_code(HEARD.first or signal.SIGINT))
+        console.error(interrupted)
+        return interrupted.exit_code
     except BrokenPipeError:
         return console.closed_pipe()
     except Exception as error:  # noqa: BLE001 - the last door: whatever happened, a sentence and a code

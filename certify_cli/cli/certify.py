@@ -9,18 +9,21 @@ from typing import Annotated
 
 import typer
 
-from certify_cli.cli import options
+from certify_cli.cli import bounds, evidence_options, options
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.guardrail_option import guardrail_named
-from certify_cli.cli.options import SELECTION, duration, money, share
-from certify_cli.types.plans import Guardrail
+from certify_cli.cli.gate_options import EolWarning, PreflightOnly
+from certify_cli.cli.guardrail_option import guardrail_name
+from certify_cli.cli.options import SELECTION
+from certify_cli.cli.parsers import duration, money, share
+from certify_cli.cli.policy_options import Baseline, Policy
+from certify_cli.types.shares import QUOTA_SHARE
 
 PROBING = "What to probe"
 BOUNDS = "Bounds"
 RUNS = "Runs"
 PLANNING = (
     "suite probe require cases trials confidence context_share guardrail guardrail_blocks guardrail_passes "
-    "force max_age region vendor kind routes plan"
+    "max_age account region vendor kind routes plan preflight_only"
 )
 """Options that say what a run is; one that is continued is what it was."""
 
@@ -36,11 +39,13 @@ def certify(
         bool, typer.Option("--all", help="Every active model of the inventory.", rich_help_panel=SELECTION)
     ] = False,
     region: options.Regions = None,
+    account: options.Accounts = None,
     vendor: options.Vendor = None,
     kind: options.Kind = None,
     routes: Annotated[
         options.Routes, typer.Option(help="Which routes of a model.", rich_help_panel=SELECTION)
     ] = options.Routes.ONE,
+    allowed_regions: bounds.AllowedRegions = None,
     suite: Annotated[
         options.Suites, typer.Option(envvar="CERTIFY_SUITE", help="How much is probed.", rich_help_panel=PROBING)
     ] = options.Suites.STANDARD,
@@ -87,10 +92,10 @@ def certify(
         ),
     ] = 0.25,
     guardrail: Annotated[
-        Guardrail | None,
+        str | None,
         typer.Option(
             envvar="CERTIFY_GUARDRAIL",
-            parser=guardrail_named,
+            parser=guardrail_name,
             metavar="ID[:VERSION]",
             help="Your guardrail, for the probe guardrails; default version DRAFT.",
             rich_help_panel=PROBING,
@@ -104,10 +109,23 @@ def certify(
         str | None,
         typer.Option(metavar="TEXT", help="A text that it must let through.", rich_help_panel=PROBING),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Ignore certificates.", rich_help_panel=RUNS)] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Ignore certificates and what an unfinished run found, which it replaces; with --resume or "
+            "--retry-errors: go on though the plan would be another now.",
+            rich_help_panel=RUNS,
+        ),
+    ] = False,
     max_age: Annotated[
         timedelta | None,
-        typer.Option(parser=duration, metavar="DURATION", help="Oldest certificate to reuse.", rich_help_panel=RUNS),
+        typer.Option(
+            parser=duration,
+            metavar="DURATION",
+            help="Oldest certificate to reuse; replaces an unfinished run as --force does.",
+            rich_help_panel=RUNS,
+        ),
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Show what would be done and its cost; calls no model.", rich_help_panel=RUNS)
@@ -115,10 +133,21 @@ def certify(
     resume: Annotated[
         bool, typer.Option("--resume", help="Continue the newest unfinished run.", rich_help_panel=RUNS)
     ] = False,
+    retry_errors: Annotated[
+        bool,
+        typer.Option(
+            "--retry-errors",
+            help="Ask again what an ended run could not tell; exit 2 where nothing is left to ask.",
+            rich_help_panel=RUNS,
+        ),
+    ] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start anew, even over an unfinished run.", rich_help_panel=RUNS)
     ] = False,
-    run: Annotated[str | None, typer.Option(metavar="RUN", help="The run to --resume.", rich_help_panel=RUNS)] = None,
+    run: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="The run to --resume or --retry-errors.", rich_help_panel=RUNS),
+    ] = None,
     if_busy: Annotated[
         options.IfBusy, typer.Option(help="When another run holds the store.", rich_help_panel=RUNS)
     ] = options.IfBusy.WAIT,
@@ -130,33 +159,25 @@ def certify(
         timedelta | None,
         typer.Option(parser=duration, metavar="DURATION", help="End the run after this.", rich_help_panel=BOUNDS),
     ] = None,
-    timeout: Annotated[
+    timeout: bounds.Timeout = timedelta(seconds=60),
+    drain: bounds.Drain = timedelta(seconds=20),
+    lease: Annotated[
         timedelta,
-        typer.Option(
-            parser=duration,
-            metavar="DURATION",
-            show_default=False,
-            help="Of one call; default 60s.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = timedelta(seconds=60),
-    drain: Annotated[
-        timedelta,
-        typer.Option(
-            parser=duration,
-            metavar="DURATION",
-            show_default=False,
-            help="Longest wait after Ctrl-C; default 20s.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = timedelta(seconds=20),
+        # how long a process may be silent before others take over its targets: docs/explanation/reliability.md
+        typer.Option(parser=duration, envvar="CERTIFY_LEASE", hidden=True, show_default=False),
+    ] = timedelta(seconds=30),
     concurrency: Annotated[
         int, typer.Option(min=1, max=256, metavar="N", help="Calls at the same time, 1 to 256.", rich_help_panel=BOUNDS)
     ] = 8,
+    quota_share: bounds.QuotaShare = QUOTA_SHARE,
     allow_subscribe: Annotated[
         bool,
         typer.Option("--allow-subscribe", help="Call models whose first call subscribes.", rich_help_panel=BOUNDS),
     ] = False,
+    policy: Policy = None,
+    baseline: Baseline = None,
+    preflight_only: PreflightOnly = False,
+    eol_warning: EolWarning = timedelta(days=90),
     simulate: Annotated[
         bool, typer.Option("--simulate", help="Against a local simulator; no AWS needed.", rich_help_panel=RUNS)
     ] = False,
@@ -164,6 +185,8 @@ def certify(
         Path | None,
         typer.Option(metavar="FILE", help="How simulated models behave (TOML).", rich_help_panel=RUNS),
     ] = None,
+    evidence: evidence_options.Evidence = None,
+    sign_with: evidence_options.SignWith = None,
     show_account: Annotated[
         bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
     ] = False,
@@ -189,19 +212,22 @@ def certify(
         verbose=verbose,
         format=format,
         output=output,
-        shows="table" if plan else "report",
+        shows="table" if plan or preflight_only else "report",
         show_account=show_account,
     )
-    if resume:
-        _refuse_plan_options(context)
-    raise typer.Exit(certifying(frame, Invocation.of(context)))
+    if resume or retry_errors:
+        _refuse_plan_options(context, "--resume" if resume else "--retry-errors")
+    raise typer.Exit(certifying(frame, Invocation.of(context).with_declared()))
 
 
-def _refuse_plan_options(context: typer.Context) -> None:
+def _refuse_plan_options(context: typer.Context, instead: str) -> None:
     """A run is continued as it was planned; an option that says otherwise would be ignored."""
     from certify_cli.errors import UsageError
 
     given = [name for name in PLANNING.split() if options.typed(context, name)]
     if given:
         words = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-        raise UsageError(f"--resume continues a run as it was planned, so {words} cannot be heeded", hint="drop them")
+        raise UsageError(
+            f"{instead} goes on with a run as it was planned, so {words} cannot be heeded",
+            hint="drop it" if len(given) == 1 else "drop them",
+        )

@@ -7,22 +7,35 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
-from certify_cli.cli.closing import Place, afterwards, closing
+from certify_cli.cli.attesting import attesting
+from certify_cli.cli.closing import afterwards, closing, warned
+from certify_cli.cli.contradictions import check
+from certify_cli.cli.delivering import deliver
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.invocation import Invocation
+from certify_cli.cli.leaving import leaving
+from certify_cli.cli.notifying import tell
+from certify_cli.cli.preflighting import preflighting
 from certify_cli.cli.progress import listening as drawing
 from certify_cli.cli.progress_lines import Silent
 from certify_cli.cli.simulating import simulating
-from certify_cli.commands.assemble import without_accounts
+from certify_cli.commands.assemble import with_dead_letters
 from certify_cli.commands.certify import certify, resume
 from certify_cli.commands.doors import Asking, open_catalogue, open_cloud_for, wanted_regions
+from certify_cli.commands.left_alone import begun_alone, left_alone
 from certify_cli.commands.plan import plan_table
-from certify_cli.errors import CannotRun, Incomplete, Interrupted, UnknownModel, UsageError
+from certify_cli.commands.retry import retry_errors
+from certify_cli.errors import Busy, CannotRun, CertifyError, Interrupted, UnknownModel, UsageError
+from certify_cli.planning.lifecycle import warnings
 from certify_cli.planning.select import Selection, Wanted, select
+from certify_cli.policy.gate import worse
+from certify_cli.registry.regions import expand
+from certify_cli.registry.residency import Residency
 from certify_cli.runner.execute import Hands
+from certify_cli.runner.residency import ListedByAws
 from certify_cli.runner.stop import Stop, listening
 from certify_cli.types.model import Kind
 
@@ -38,51 +51,61 @@ FOREVER_SECONDS = 7 * 86400.0
 
 def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> int:
     """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
-    _check(asked)
-    order = asked.order()
+    check(asked)
+    signed = attesting(asked)
+    order = replace(asked.order(), store_named=asked.simulate or frame.database is not None, simulated=asked.simulate)
     stop = Stop()
     deadline_at = None if asked.deadline is None else time.monotonic() + asked.deadline.total_seconds()
     with (
-        simulating(asked.simulate, asked.personas, frame.registry),
-        frame.store(simulated=asked.simulate) as store,
+        # outermost, so that a signal that comes while all is closed does not make another exit code
         listening(stop),
+        leaving(frame.console, stop, asked.continuing),
+        simulating(asked.simulate, asked.personas, frame.registry),
+        frame.store(simulated=asked.simulate, place=asked.continuing.place) as store,
     ):
-        cloud = open_cloud_for(asked.concurrency, asked.timeout)
+        _heed(stop)
+        cloud = open_cloud_for(asked.concurrency, asked.timeout, asked.accounts, simulated=asked.simulate)
         catalogue = open_catalogue(frame.registry, store)
         hands = _hands(cloud, catalogue, stop, deadline_at)
-        selection = Selection() if asked.resume else _select(asked, catalogue, hands, frame)
+        asked = asked if asked.goes_on else asked.with_rows()
+        selection = Selection() if asked.goes_on else _select(asked, catalogue, hands, frame)
         _refuse_cases_for_none(asked, selection)
-        if asked.plan:
-            frame.emit(plan_table(selection, order, store, cloud))
-            return 0
-        with _exclusive(store, asked, frame, stop) as held:
-            if stop.requested:
-                raise Interrupted(stop.exit_code)
-            if not held:
-                return _busy(asked, store, frame)
-            with drawing(frame.console, time.monotonic) as listener:
-                report = _run(asked, order, selection, store, replace(hands, listener=listener))
-    return _close(report, asked, frame, quiet_data=quiet_data)
+        for said in warnings(selection.selected, catalogue, _today(), asked.eol_warning):
+            frame.console.warn(said)
+        if asked.preflight_only or asked.plan:
+            return _look_only(asked, selection, order, store=store, hands=hands, frame=frame)
+        with _exclusive(store, asked, frame, hands) as holder:
+            _heed(stop)
+            try:
+                if holder is not None:
+                    raise Busy(f"another run holds {store.location}: {holder}", hint=_once_waited(asked))
+                with drawing(frame.console, time.monotonic) as listener:
+                    report = _run(asked, order, selection, store, replace(hands, listener=listener))
+            except Busy as busy:
+                code = 0 if asked.if_busy == "skip" else busy.exit_code
+                if asked.goes_on:
+                    left = begun_alone(busy, asked.run, store, code=code)
+                else:
+                    left = left_alone(busy, selection, order, store, hands, code=code)
+                return _leave(busy, left, asked, frame, store=None if quiet_data else store)
+        code = _close(report, asked, frame, store, stop, quiet_data=quiet_data)
+        return worse(code, signed.of_run(report, store, frame) if signed else 0)
 
 
-def _check(asked: Invocation) -> None:
-    """Contradictions that no single option shows."""
-    selecting = bool(asked.targets) + (asked.from_file is not None) + asked.everything
-    if asked.resume and selecting:
-        raise UsageError("--resume continues a run as it was planned and takes no targets", hint="drop the targets")
-    if asked.resume and asked.fresh:
-        raise UsageError("--resume and --fresh contradict each other", hint="drop one of the two")
-    if asked.run and not asked.resume:
-        raise UsageError("--run names the run to continue and needs --resume", hint="add --resume")
-    if asked.trials and asked.confidence is not None:
-        raise UsageError("--trials fixes the number that --confidence finds out", hint="drop one of the two")
-    if asked.personas and not asked.simulate:
-        raise UsageError("--personas says how simulated models behave and needs --simulate", hint="add --simulate")
-    for name, limit in (("timeout", asked.timeout), ("deadline", asked.deadline)):
-        if limit is not None and not limit:
-            raise UsageError(f"--{name} of nothing leaves no time for any call", hint=f"--{name} 60s, say")
-    if selecting > 1:
-        raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
+def _heed(stop: Stop) -> None:
+    """Raises Interrupted where a signal came before anything was begun."""
+    if stop.requested:
+        raise Interrupted(stop.exit_code)
+
+
+def _look_only(
+    asked: Invocation, selection: Selection, order: Order, *, store: Store, hands: Hands, frame: Frame
+) -> int:
+    """What is shown instead of a run."""
+    if asked.preflight_only:
+        return preflighting(asked, selection, store, hands, frame)
+    frame.emit(plan_table(selection, order, store, hands))
+    return 0
 
 
 def _refuse_cases_for_none(asked: Invocation, selection: Selection) -> None:
@@ -92,21 +115,28 @@ def _refuse_cases_for_none(asked: Invocation, selection: Selection) -> None:
 
 
 def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame) -> Selection:
-    from certify_cli.sources import read_list
+    from certify_cli.registry.list_notes import list_notes
 
+    for note in list_notes(asked.rows, catalogue, roles={account.role_arn for account in asked.accounts}):
+        frame.console.warn(note)
     wanted = Wanted(
         names=asked.targets,
-        rows=read_list(asked.from_file) if asked.from_file else (),
+        rows=asked.rows,
         sweep=asked.everything,
         vendors=asked.vendor,
         kinds=cast("tuple[Kind, ...]", asked.kind),
         regions=asked.region if asked.region_typed else (),
         default_regions=asked.region or wanted_regions(simulated=asked.simulate),
         routes=cast("RouteOption", asked.routes),
+        accounts=asked.accounts,
+        only=asked.account,
     )
     asking = Asking(hands.cloud, catalogue, hands.patience(), frame.console.warn)
+    ahead = expand(wanted.regions or wanted.default_regions, catalogue.regions)
+    listed = ListedByAws(hands.cloud, hands.patience(), frame.console.warn, ahead=ahead)
+    residency = Residency.of(asked.allowed_regions, catalogue.regions, listed)
     try:
-        return select(wanted, catalogue, today=datetime.now(UTC).date(), lookup=asking.lookup)
+        return select(wanted, catalogue, today=_today(), lookup=asking.lookup, residency=residency)
     except UnknownModel as error:
         if hands.stop.requested:
             raise Interrupted(hands.stop.exit_code) from None
@@ -119,31 +149,54 @@ def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame)
 
 def _in_file(error: UsageError, asked: Invocation) -> UsageError:
     """The error with the file's name before its line."""
-    if asked.from_file is None or not error.message.startswith("line "):
+    file = asked.from_file or asked.declared.grounds.policy.source or asked.settings.path
+    if file is None or not error.message.startswith("line "):
         return error
-    return type(error)(f"{asked.from_file}: {error.message}", hint=error.hint)
+    return error.worded(f"{file}: {error.message}")
 
 
 @contextmanager
-def _exclusive(store: Store, asked: Invocation, frame: Frame, stop: Stop) -> Iterator[bool]:
-    patience = FOREVER_SECONDS if asked.deadline is None else asked.deadline.total_seconds()
-    seconds = patience if asked.if_busy == "wait" else 0.0
-    waits = asked.if_busy == "wait"
+def _exclusive(store: Store, asked: Invocation, frame: Frame, hands: Hands) -> Iterator[str | None]:
+    """Yields None with the right to run, else who kept it."""
+    left = FOREVER_SECONDS if hands.deadline_at is None else max(0.0, hands.deadline_at - hands.clock())
+    waits, holder = asked.if_busy == "wait", ""
+
+    def busy(who: str) -> None:
+        nonlocal holder
+        holder = who
+        if waits:
+            frame.console.talk(f"note: waiting for another run on this store: {who}")
+
     with store.exclusive(
-        wait_seconds=seconds,
-        on_wait=lambda who: frame.console.talk(f"waiting for another run on this store: {who}") if waits else None,
-        give_up=lambda: stop.requested,
+        wait_seconds=left if waits else 0.0,
+        on_wait=busy,
+        give_up=lambda: hands.stop.requested,
+        on_outage=frame.console.warn,
     ) as held:
-        yield held
+        yield None if held else holder
 
 
-def _busy(asked: Invocation, store: Store, frame: Frame) -> int:
-    if asked.if_busy == "skip":
-        frame.console.talk(f"another run holds {store.location}; skipped as asked (--if-busy skip)")
-        return 0
-    raise Incomplete(
-        f"another run holds {store.location}", hint="wait for it, or use a store of your own with --database"
-    )
+def _once_waited(asked: Invocation) -> str:
+    """Who waited in vain needs more time, not to be told to wait."""
+    if asked.if_busy != "wait":
+        return ""
+    return "give it a longer --deadline, or use a store of your own with --database"
+
+
+def _leave(busy: Busy, report: Report, asked: Invocation, frame: Frame, *, store: Store | None) -> int:
+    """Nothing was begun; whoever reads the output finds that, and not the report of an earlier run."""
+    assert report.decision is not None
+    going, code = asked.continuing, report.decision.exit_code
+    delivered = store is None or deliver(report, asked, frame, store)
+    if code == 0:
+        frame.console.talk(f"{busy.message}; skipped as asked (--if-busy skip)")
+    else:
+        frame.console.error(CertifyError(busy.message, hint=going.place.led(busy.hint)))
+    return code if delivered else worse(code, CannotRun.exit_code)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _hands(cloud: Cloud, catalogue: Catalogue, stop: Stop, deadline_at: float | None) -> Hands:
@@ -160,20 +213,24 @@ def _hands(cloud: Cloud, catalogue: Catalogue, stop: Stop, deadline_at: float | 
 
 
 def _run(asked: Invocation, order: Order, selection: Selection, store: Store, hands: Hands) -> Report:
+    if asked.retry_errors:
+        return retry_errors(asked.run, order, store, hands)
     if asked.resume:
         return resume(asked.run, order, store, hands)
     return certify(selection.selected, selection.skipped, order, store, hands)
 
 
-def _close(report: Report, asked: Invocation, frame: Frame, *, quiet_data: bool) -> int:
-    if not quiet_data:
-        frame.emit(report if asked.show_account else without_accounts(report))
+def _close(report: Report, asked: Invocation, frame: Frame, store: Store, stop: Stop, *, quiet_data: bool) -> int:
+    report, going = with_dead_letters(report, store), asked.continuing
     assert report.decision is not None
-    shown = frame.format in (None, "table") and not quiet_data
-    place = Place(asked.simulate, asked.personas, frame.database)
-    words = closing(report, place=place, shown=shown)
+    delivered = quiet_data or deliver(report, asked, frame, store)
+    tell(report, asked, frame, store, stop)
+    if frame.format not in (None, "table"):
+        for said in warned(report):
+            frame.console.warn(said)
+    words = closing(report, going=going, shown=delivered and frame.format in (None, "table") and not quiet_data)
     if words is not None:
         frame.console.error(words)
-    elif told := afterwards(report, place):
+    elif told := afterwards(report, going):
         frame.console.talk(told)
-    return report.decision.exit_code
+    return report.decision.exit_code if delivered else worse(report.decision.exit_code, CannotRun.exit_code)

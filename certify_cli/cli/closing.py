@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
-from pathlib import Path
 
+from certify_cli.cli.continuing import Continuing
 from certify_cli.errors import CertifyError
+from certify_cli.formats._summary import reasons_worst_first, worst_first
 from certify_cli.formats._untrusted import mask_accounts
-from certify_cli.policy.gate import breaches
+from certify_cli.policy.breach import BREACHED, INCOMPLETE, name_of
+from certify_cli.policy.gate import CANNOT_RUN
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report, TargetReport
 
 _SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a run worked on, and the options that lead another command there."""
-
-    simulated: bool = False
-    personas: Path | None = None
-    database: str | None = None
-
-    @property
-    def continuing(self) -> str:
-        """For `certify certify --resume`."""
-        words = [" --simulate"] if self.simulated else []
-        words += [f" --personas {shlex.quote(str(self.personas))}"] if self.personas else []
-        words += [f" --database {shlex.quote(self.database)}"] if self.database else []
-        return "".join(words)
-
-    @property
-    def reading(self) -> str:
-        """For `certify report`."""
-        if self.database:
-            return f" --database {shlex.quote(self.database)}"
-        return " --origin simulated" if self.simulated else ""
-
-
-def closing(report: Report, *, place: Place, shown: bool) -> CertifyError | None:
+def closing(report: Report, *, going: Continuing, shown: bool) -> CertifyError | None:
     """What to say about a decision that is not `met`; None where it is.
 
     `shown` says that the reasons stand in the report just printed.
@@ -47,10 +24,18 @@ def closing(report: Report, *, place: Place, shown: bool) -> CertifyError | None
     decision = report.decision
     if decision is None or decision.exit_code == 0:
         return None
-    reasons = [f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in decision.reasons]
+    # what ended the run itself is said in any case; what stands in the way of a target only where no table says it
+    said = [reason for reason in reasons_worst_first(report) if reason.counts and (reason.target is None or not shown)]
+    reasons = [f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in said]
     more = f"\n  and {len(reasons) - _SHOWN} more" if len(reasons) > _SHOWN else ""
-    listed = "" if shown else "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
-    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, place))
+    listed = "".join(f"\n  {reason}" for reason in reasons[:_SHOWN]) + more
+    return CertifyError(f"{_headline(report)}{listed}", hint=_hint(report, going))
+
+
+def warned(report: Report) -> tuple[str, ...]:
+    """What the policy only warns of, and what is to know of its waivers."""
+    said = (reason for reason in reasons_worst_first(report) if reason.level == "warn")
+    return tuple(f"{reason.target}: {reason.message}" if reason.target else reason.message for reason in said)
 
 
 def _headline(report: Report) -> str:
@@ -58,50 +43,84 @@ def _headline(report: Report) -> str:
     code = report.decision.exit_code
     if code in (130, 143):
         return "interrupted; everything finished is kept"
-    if code == 4:
+    if code == CANNOT_RUN:
         return "the run cannot go on; everything finished is kept"
-    concerned = sum(reason.target is not None for reason in report.decision.reasons)
-    of_all = f"{concerned} of {len(report.targets)} {'target' if len(report.targets) == 1 else 'targets'}"
-    one = concerned == 1
-    if code == 1:
-        return f"the policy is breached: {of_all} {'does' if one else 'do'} not meet it"
-    if not concerned:
-        return "incomplete: nothing was certified"
-    return f"incomplete: {of_all} {'has' if one else 'have'} no verdict"
+    unmet = _unmet(report, BREACHED)
+    left = [target for target in _unmet(report, INCOMPLETE) if target not in unmet]
+    breaching, served = len(unmet), sum(bool(target.fallback) for target in left)
+    silent = len(left) - served
+    every = f"{len(report.targets)} {'target' if len(report.targets) == 1 else 'targets'}"
+    said = [
+        (breaching, f"{breaching} of {every} {'does' if breaching == 1 else 'do'} not meet it"),
+        (silent, f"{silent} of {every} {'has' if silent == 1 else 'have'} no verdict"),
+        (served, f"{served} of {every} {'is' if served == 1 else 'are'} served from the last certificate"),
+    ]
+    words = ", ".join(text for count, text in said if count) or "nothing was certified"
+    return f"{'the policy is breached' if code == BREACHED else 'incomplete'}: {words}"
 
 
-def _hint(report: Report, place: Place) -> str:
+def _unmet(report: Report, code: int) -> list[TargetReport]:
+    """The targets of which a reason that counts asks for that exit code, worst first."""
+    reasons = report.decision.reasons if report.decision else ()
+    names = {reason.target for reason in reasons if reason.counts and reason.exit_code == code}
+    return [target for target in worst_first(report.targets) if name_of(target) in names]
+
+
+def _hint(report: Report, going: Continuing) -> str:
     assert report.decision is not None
-    remedy = next((reason.remedy for reason in report.decision.reasons if reason.target is None), "")
-    if report.partial:
+    own = next((reason.remedy for reason in report.decision.reasons if reason.target is None), "")
+    if report.partial and report.run is not None:
         spent = any("budget" in reason.message for reason in report.decision.reasons if reason.target is None)
-        first = f"{remedy}; then " if remedy else ""
-        more = ", with a higher --max-cost" if spent else ""
-        return f"{first}certify certify --resume{place.continuing} goes on where it stopped{more}"
-    breaching = [target for target in report.targets if breaches(target)] or report.targets
-    worst = next((target for target in breaching if target.remedy), None)
+        return going_on(going.command(report.run.id, report.cost_usd if spent else None), going.place.led(own))
+    hint = going.place.led(own) or _remedy(report, going)
+    if report.run is None or not _retryable(report):
+        return hint
+    return f"{hint}; only what could not be told is asked again with\n{going.retrying(report.run.id)}"
+
+
+def _retryable(report: Report) -> bool:
+    return any((one.status is Status.INCONCLUSIVE or one.fallback) and one.target for one in report.targets)
+
+
+def _remedy(report: Report, going: Continuing) -> str:
+    """What mends the worst of the verdicts, or where it is explained."""
+    breaching = _unmet(report, BREACHED) or _unmet(report, INCOMPLETE) or worst_first(report.targets)
+    worst = next((one for one in breaching if one.remedy and one.status is breaching[0].status), None)
     if worst is not None:
-        return worst.remedy
+        return going.place.led(worst.remedy)
     if all(target.status is Status.UNSUPPORTED for target in breaching):
-        return "certify list-certifiable shows what can be certified, with --all also why the rest cannot"
-    return _explaining(report, breaching[0], place)
+        return going.place.led(
+            "certify list-certifiable shows what can be certified, with --all also why the rest cannot"
+        )
+    return _explaining(report, breaching[0], going)
 
 
-def _explaining(report: Report, target: TargetReport, place: Place) -> str:
+def going_on(command: str, remedy: str = "") -> str:
+    """The hint of a run that is not finished; its last line is the command alone, to be copied."""
+    return f"{f'{remedy}; then it' if remedy else 'it'} goes on where it stopped with\n{command}"
+
+
+def _explaining(report: Report, target: TargetReport, going: Continuing) -> str:
     """Where every trial is shown; a name that holds an account id is not repeated."""
     name = target.target or target.model
     if report.run is None or mask_accounts(name) != name:
-        return f"certify report --format json{place.reading} has every probe with its reason"
-    return f"certify report --run {report.run.id} --explain {shlex.quote(name)}{place.reading} shows every trial"
+        return going.place.led("certify report --format json has every probe with its reason")
+    return going.place.led(f"certify report --run {report.run.id} --explain {shlex.quote(name)} shows every trial")
 
 
-def afterwards(report: Report, place: Place) -> str | None:
+def seen_again(report: Report, going: Continuing) -> str:
+    """The hint where a report could not be written: it is in the store all the same."""
+    shown = f" --run {report.run.id}" if report.run else ""
+    return going.place.led(f"make room or name another place; certify report{shown} shows the report again")
+
+
+def afterwards(report: Report, going: Continuing) -> str | None:
     """What a run that met its policy leaves to say: that it issues no certificate, or that it was simulated."""
     narrow = report.run is not None and any(target.narrow for target in report.targets)
-    shown_by = f"--run {report.run.id}{place.reading}" if narrow and report.run else place.reading.strip()
+    command = going.place.led("certify report") + (f" --run {report.run.id}" if narrow and report.run else "")
     words = [
         word
-        for word, holds in (("simulated", place.simulated), ("no certificate: only some probes ran", narrow))
+        for word, holds in (("simulated", going.place.simulated), ("no certificate: only some probes ran", narrow))
         if holds
     ]
-    return f"{', '.join(words)}; see it again with: certify report {shown_by}" if words else None
+    return f"{', '.join(words)}; see it again with: {command}" if words else None

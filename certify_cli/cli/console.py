@@ -25,7 +25,15 @@ def screen_of(stream: TextIO | None, environ: Mapping[str, str]) -> Screen:
     terminal = is_terminal(stream)
     wanted = terminal or environ.get("FORCE_COLOR", "0") not in ("", "0")
     colour = wanted and not environ.get("NO_COLOR") and environ.get("TERM", "").lower() not in _BLINDERS
-    return Screen(width=_width(stream, environ, terminal), colour=colour, unicode=_speaks_unicode(stream))
+    asked = _asked_width(environ)
+    width = _width(stream, terminal) if asked is None else max(NARROWEST, min(asked, WIDEST))
+    return Screen(
+        width=width,
+        colour=colour,
+        unicode=_speaks_unicode(stream),
+        whole_words=not terminal,
+        endless=not terminal and asked is None,
+    )
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -43,10 +51,12 @@ def can_redraw(stream: TextIO | None, environ: Mapping[str, str]) -> bool:
     return is_terminal(stream) and environ.get("TERM", "").lower() not in _BLINDERS
 
 
-def _width(stream: TextIO | None, environ: Mapping[str, str], terminal: bool) -> int:
+def _asked_width(environ: Mapping[str, str]) -> int | None:
     asked = environ.get("COLUMNS", "").strip()
-    if asked.isascii() and asked.isdigit() and int(asked[:9]) > 0:
-        return max(NARROWEST, min(int(asked[:9]), WIDEST))
+    return int(asked[:9]) or None if asked.isascii() and asked.isdigit() else None
+
+
+def _width(stream: TextIO | None, terminal: bool) -> int:
     if not terminal or stream is None:
         return WIDTH_UNSEEN
     try:

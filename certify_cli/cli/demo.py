@@ -28,17 +28,20 @@ def demo(
     _forget(store)
     frame = Frame.of(database=str(store), quiet=quiet, verbose=verbose)
     _tour(frame, options.listed(vendor), concurrency)
-    frame.console.talk(f"\ndemo done, all of it simulated; look around with: certify report --database {store}")
+    around = frame.place(simulated=True).led("certify report")
+    frame.console.talk(f"\ndemo done, all of it simulated; look around with: {around}")
 
 
 def _tour(frame: Frame, vendors: tuple[str, ...], concurrency: int) -> None:
     from certify_cli.cli.certifying import certifying
+    from certify_cli.cli.continuing import Continuing
     from certify_cli.cli.invocation import Invocation
     from certify_cli.cli.list_certifiable import show_list
     from certify_cli.cli.report import show_report
     from certify_cli.cli.simulating import demo_personas, simulating
     from certify_cli.cli.sync_registry import synchronise
     from certify_cli.commands.list_certifiable import Filters
+    from certify_cli.place import Place
 
     with simulating(True, demo_personas(), None):
         frame.console.talk(f"$ certify sync-registry --region {','.join(REGIONS)} | head")
@@ -46,7 +49,14 @@ def _tour(frame: Frame, vendors: tuple[str, ...], concurrency: int) -> None:
         frame.console.talk("\n$ certify list-certifiable --all")
         show_list(frame, Filters(everything=True, vendors=vendors))
         frame.console.talk(f"\n$ certify certify --all --region {','.join(REGIONS)}")
-        asked = Invocation(everything=True, region=REGIONS, region_typed=True, vendor=vendors, concurrency=concurrency)
+        asked = Invocation(
+            everything=True,
+            region=REGIONS,
+            region_typed=True,
+            vendor=vendors,
+            concurrency=concurrency,
+            continuing=Continuing(Place(True, frame.database, str(demo_personas()))),
+        )
         code = certifying(frame, asked, quiet_data=True)
         frame.console.talk(f"exit code {code}: some demo models are broken on purpose, and the gate says so")
     frame.console.talk("\n$ certify report")

@@ -6,8 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -80,10 +81,23 @@ def _lines(path: Path) -> Iterator[str]:
     from certify_cli.errors import BadFile
 
     if path == STDIN:
-        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+        yield from _bounded(sys.stdin.buffer)
         return
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            yield from file
-    except OSError as error:
-        raise BadFile(f"{path}: {error.strerror or error}") from None
+        with path.open("rb") as file:
+            yield from _bounded(file)
+    except (OSError, ValueError) as error:
+        raise BadFile(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _bounded(file: BinaryIO) -> Iterator[str]:
+    """Its lines; raises BadFile for one that does not end, as of a device that never stops."""
+    from certify_cli.errors import BadFile
+
+    for number in count(1):
+        line = file.readline(MOST_CHARACTERS)
+        if not line:
+            return
+        if len(line) == MOST_CHARACTERS:
+            raise BadFile(f"line {number}: longer than {MOST_CHARACTERS} bytes", hint="a line holds one error")
+        yield line.decode("utf-8", "replace")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from certify_cli.cli import options
+from certify_cli.cli import bounds, options
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.options import SELECTION, duration, listed
+from certify_cli.cli.options import SELECTION, listed
+from certify_cli.cli.parsers import duration
 
 if TYPE_CHECKING:
     from certify_cli.commands.list_certifiable import Filters
@@ -27,6 +28,7 @@ def list_certifiable(
             "--region", metavar="REGION", help="Only there; comma list or glob; repeatable.", rich_help_panel=SELECTION
         ),
     ] = None,
+    allowed_regions: bounds.AllowedRegions = None,
     vendor: options.Vendor = None,
     kind: options.Kind = None,
     capability: Annotated[
@@ -39,6 +41,9 @@ def list_certifiable(
             parser=duration, metavar="DURATION", help="Only models ending within this.", rich_help_panel=SELECTION
         ),
     ] = None,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Where sources contradict each other, with both values.")
+    ] = False,
     config: options.Config = None,
     database: options.Database = None,
     registry: options.Registry = None,
@@ -57,10 +62,14 @@ def list_certifiable(
         kinds=cast("tuple[Kind, ...]", tuple(one.value for one in kind or ())),
         regions=listed(regions),
         capabilities=listed(capability),
+        allowed_regions=listed(allowed_regions),
         expiring=expiring,
         everything=everything,
     )
-    show_list(frame, filters)
+    if conflicts:
+        show_conflicts(frame, filters)
+    else:
+        show_list(frame, filters)
 
 
 def show_list(frame: Frame, filters: Filters) -> None:
@@ -71,3 +80,14 @@ def show_list(frame: Frame, filters: Filters) -> None:
     with frame.store(read_only=True) as store:
         catalogue = open_catalogue(frame.registry, store)
     frame.emit(listing(catalogue, filters, datetime.now(UTC).date()))
+
+
+def show_conflicts(frame: Frame, filters: Filters) -> None:
+    """Prints what registry, AWS and imported lists say differently, of all models or of those the filters keep."""
+    from certify_cli.commands.conflicts import conflicts_table
+    from certify_cli.commands.doors import open_catalogue
+    from certify_cli.registry.load import load
+
+    with frame.store(read_only=True) as store:
+        catalogue = open_catalogue(frame.registry, store)
+    frame.emit(conflicts_table(load(frame.registry), catalogue, filters))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
-from certify_cli.types.durations import parse_duration
+from certify_cli.errors import UsageError
+from certify_cli.formats import FORMATS
 
 GLOBAL = "Global options"
 SELECTION = "What to certify"
@@ -53,38 +52,11 @@ class Suites(StrEnum):
     FULL = "full"
 
 
-def duration(text: str | timedelta) -> timedelta:
-    """A duration option: `20s`, `5m`, `1h30m`, `7d`. Typer passes defaults through here as well."""
-    if isinstance(text, timedelta):
-        return text
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def money(text: str | Decimal) -> Decimal:
-    """An amount of US dollars."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount of US dollars; write for example 2.50")
-    return amount
-
-
-def share(text: str | float | None) -> float | None:
-    """A confidence: more than a coin's and less than certainty."""
-    if text is None:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0.5 < value < 1:
-        raise typer.BadParameter(f"{text!r} is not a number between 0.5 and 1, such as 0.95")
-    return value
+def simulated(origin: str | None) -> bool:
+    """Whether `--origin` leads to the store of simulated results; raises UsageError for an origin there is not."""
+    if origin not in (None, "aws", "custom", "simulated"):
+        raise UsageError(f"unknown origin {origin!r}", hint="use aws, custom or simulated")
+    return origin == "simulated"
 
 
 def load_settings(context: typer.Context, path: Path | None) -> Path | None:
@@ -102,10 +74,39 @@ def load_settings(context: typer.Context, path: Path | None) -> Path | None:
     return file.path
 
 
+PASSED_ON = ("database", "registry", "quiet", "verbose", "format", "output")
+
+
+def pass_on(context: typer.Context) -> None:
+    """Makes the global options given before a command word the defaults of every command below it."""
+    given = {name: value for name, value in context.params.items() if name in PASSED_ON and value}
+    context.default_map = _for_each(context.command, given)
+
+
+def _for_each(command: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """The values under the name of each command, also of those in a group of their own, and for the group itself."""
+    commands = getattr(command, "commands", {})
+    return {**{name: _for_each(one, given) for name, one in commands.items()}, **given}
+
+
 def typed(context: typer.Context, name: str) -> bool:
     """Whether the option stands on this very command line, and is not from a variable or a settings file."""
     source = context.get_parameter_source(name)
     return source is not None and source.name == "COMMANDLINE"
+
+
+def said(context: typer.Context, name: str) -> bool:
+    """Whether anybody said it: the command line, a variable or a settings file."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
+def given(context: typer.Context, name: str) -> Any:
+    """The option's value where it stands on the command line, before or after the command word; else None."""
+    if typed(context, name):
+        return context.params[name]
+    parent = cast("typer.Context | None", context.parent)
+    return parent.params[name] if parent is not None and name in parent.params and typed(parent, name) else None
 
 
 Config = Annotated[
@@ -126,7 +127,7 @@ Database = Annotated[
         "--database",
         envvar="CERTIFY_DATABASE",
         metavar="PATH|URL",
-        help="Store: a SQLite file; default: one in your data folder.",
+        help="Store: a SQLite file or postgresql://USER@HOST/DATABASE; default: a file in your data folder.",
         rich_help_panel=GLOBAL,
     ),
 ]
@@ -151,7 +152,7 @@ Format = Annotated[
         "--format",
         envvar="CERTIFY_FORMAT",
         metavar="FORMAT",
-        help="How stdout is written: table, json, jsonl, csv, ids, junit, markdown.",
+        help=f"How stdout is written: {', '.join(FORMATS)}.",
         rich_help_panel=GLOBAL,
     ),
 ]
@@ -179,6 +180,16 @@ Regions = Annotated[
         envvar="CERTIFY_REGION",
         metavar="REGION",
         help="Region, comma list or glob; repeatable. Default: the AWS region.",
+        rich_help_panel=SELECTION,
+    ),
+]
+Accounts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--account",
+        envvar="CERTIFY_ACCOUNT",
+        metavar="NAME",
+        help="Account of the settings file, or glob; repeatable. Default: all of them.",
         rich_help_panel=SELECTION,
     ),
 ]

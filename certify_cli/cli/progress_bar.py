@@ -41,6 +41,8 @@ class Tally:
     origin: str = ""
     statuses: Counter[str] = field(default_factory=Counter)
     throttled: Counter[str] = field(default_factory=Counter)
+    circuits: tuple[str, ...] = ()
+    """Those that are open."""
 
     def settle(self, call: Call, result: Reply | Failure, cost: str) -> None:
         self.calls_sent += 1
@@ -78,12 +80,15 @@ def progress_line(tally: Tally, now: float, *, unicode: bool) -> str:
 
 
 def detail_lines(tally: Tally) -> list[str]:
-    """How the finished targets ended, and which routes are being throttled."""
+    """How the finished targets ended, which routes are being throttled, and which circuits are open."""
     lines = [", ".join(f"{count} {status}" for status, count in _worst_first(tally.statuses))]
     worst = [f"{name} ({count})" for name, count in tally.throttled.most_common(_SHOWN_ROUTES)]
     more = len(tally.throttled) - len(worst)
     worst += [f"{more} more"] if more > 0 else []
     lines.append(f"throttled: {', '.join(worst)}" if worst else "")
+    more = len(tally.circuits) - _SHOWN_ROUTES
+    open_ones = [*tally.circuits[:_SHOWN_ROUTES], *([f"{more} more"] if more > 0 else [])]
+    lines.append(f"circuits open: {', '.join(open_ones)}" if open_ones else "")
     return [line for line in lines if line]
 
 
@@ -148,6 +153,10 @@ class LiveProgress(PlainProgress):
     def call_settled(self, call: Call, result: Reply | Failure, cost_so_far: str) -> None:
         with self._lock:
             self._tally.settle(call, result, cost_so_far)
+
+    def circuits(self, names: tuple[str, ...]) -> None:
+        with self._lock:
+            self._tally.circuits = names
 
     def target_ended(self, report: TargetReport, done: int, total: int) -> None:
         with self._lock:

@@ -8,6 +8,7 @@ from certify_cli.interfaces import Call, Clock
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Finding, Mark
+from certify_cli.types.naming import counted
 from certify_cli.types.reports import RunInfo, TargetReport
 
 SAME_NOTICE_SECONDS = 30.0
@@ -25,7 +26,11 @@ class Silent:
 
     def target_ended(self, report: TargetReport, done: int, total: int) -> None: ...
 
+    def circuits(self, names: tuple[str, ...]) -> None: ...
+
     def notice(self, text: str) -> None: ...
+
+    def detail(self, text: str) -> None: ...
 
     def ended(self) -> None: ...
 
@@ -51,6 +56,10 @@ class PlainProgress(Silent):
         if self._quiet.is_news(text):
             self._console.talk(f"note: {one_line(text)}")
 
+    def detail(self, text: str) -> None:
+        if text:
+            self._console.detail(f"note: {one_line(text)}")
+
 
 class Repeats:
     """Knows what was said lately."""
@@ -71,7 +80,7 @@ class Repeats:
 
 def start_line(run: RunInfo, targets: int, calls: int) -> str:
     """`run 0b9f: 80 targets, about 960 calls, suite smoke, simulated`."""
-    said = f"run {run.id}: {_counted(targets, 'target')}, about {_counted(calls, 'call')}, suite {run.suite}"
+    said = f"run {run.id}: {counted(targets, 'target')}, about {counted(calls, 'call')}, suite {run.suite}"
     return ", ".join(part for part in (said, origin_note(run)) if part)
 
 
@@ -79,8 +88,11 @@ def target_line(report: TargetReport, done: int, total: int) -> str:
     """`[12/80] us.amazon.nova-lite-v1:0@us-east-1 CERTIFIED 4.8 PREMIUM`, with the reason if there is one."""
     parts = [f"[{done}/{total}]", report.target or report.model, report.status.value]
     parts += [f"{report.rating:.1f}"] if report.rating is not None else []
-    parts += [part for part in (report.badge, "(cached)" if report.cached else "") if part]
-    return one_line(" ".join(parts) + (f" - {report.reason}" if report.reason else ""))
+    parts += [part for part in (report.badge, "(cached)" if report.cached and not report.fallback else "") if part]
+    said = report.reason
+    if report.fallback:
+        said = f"from its last certificate, {report.fallback}"
+    return one_line(" ".join(parts) + (f" - {said}" if said else ""))
 
 
 def finding_line(finding: Finding) -> str:
@@ -92,7 +104,3 @@ def finding_line(finding: Finding) -> str:
 def origin_note(run: RunInfo) -> str:
     """What must be said where it is not AWS that answers, or ""."""
     return {"simulated": "simulated", "custom": "custom endpoint"}.get(run.origin or "", "")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
+from certify_cli.cli.gate_options import EolWarning
 from certify_cli.cli.options import listed
+from certify_cli.cli.past import Compare, History, Last, Past
+from certify_cli.cli.policy_options import Baseline, Policy, WriteBaseline, declared_of
 
 if TYPE_CHECKING:
+    from certify_cli.cli.judging import Judging
     from certify_cli.commands.report import Filters
+    from certify_cli.settings import FileSettings
 
 FILTERS = "What to show"
 INSTEAD = "Instead of the report"
 
 
 def report(
+    context: typer.Context,
     run: Annotated[
         str | None, typer.Option(metavar="RUN", help="One run as it ended.", rich_help_panel=FILTERS)
     ] = None,
     runs: Annotated[bool, typer.Option("--runs", help="List the runs.", rich_help_panel=INSTEAD)] = False,
+    history: History = False,
+    compare: Compare = None,
+    last: Last = None,
     target: Annotated[
         list[str] | None, typer.Option(metavar="TARGET", help="Target or glob; repeatable.", rich_help_panel=FILTERS)
     ] = None,
@@ -31,6 +43,10 @@ def report(
     regions: Annotated[
         list[str] | None,
         typer.Option("--region", metavar="REGION", help="Region or glob; repeatable.", rich_help_panel=FILTERS),
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Account's name or glob; repeatable.", rich_help_panel=FILTERS),
     ] = None,
     vendor: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Vendor or glob; repeatable.", rich_help_panel=FILTERS)
@@ -48,10 +64,18 @@ def report(
             metavar="TARGET", help="The arithmetic behind one verdict, with request ids.", rich_help_panel=INSTEAD
         ),
     ] = None,
+    health: Annotated[
+        bool,
+        typer.Option("--health", help="The state of the store: what ends, fails and waits.", rich_help_panel=INSTEAD),
+    ] = False,
     rejudge: Annotated[
         bool,
         typer.Option("--rejudge", help="What today's rules make of stored findings.", rich_help_panel=INSTEAD),
     ] = False,
+    policy: Policy = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
+    eol_warning: EolWarning = timedelta(days=90),
     show_account: Annotated[
         bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
     ] = False,
@@ -67,38 +91,78 @@ def report(
     from certify_cli.commands.report import Filters
     from certify_cli.errors import UsageError
 
-    if origin not in (None, "aws", "custom", "simulated"):
-        raise UsageError(f"unknown origin {origin!r}", hint="use aws, custom or simulated")
+    simulated = options.simulated(origin)
     frame = Frame.of(database=database, registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
     filters = Filters(
         targets=listed(target),
         models=listed(model),
         regions=listed(regions),
+        accounts=listed(account),
         vendors=tuple(vendor or ()),
         statuses=listed(status),
         origins=(origin,) if origin else (),
     )
-    instead = [name for name, given in (("runs", runs), ("explain", explain), ("rejudge", rejudge)) if given]
-    if len(instead) > 1:
-        raise UsageError(f"--{instead[0]} and --{instead[1]} are two reports", hint="ask for one at a time")
-    if runs:
-        show_runs(frame, simulated=origin == "simulated")
+    judging = _judging(context, policy, baseline, write_baseline)
+    past = Past(history, compare, last, run)
+    past.check(("runs", runs), ("explain", explain), ("health", health), ("rejudge", rejudge))
+    if health:
+        if run or replace(filters, origins=()) != Filters():
+            raise UsageError("--health is of the whole store", hint="drop the filters")
+        show_health(frame, simulated=simulated, show_account=show_account, within=eol_warning)
+    elif runs:
+        show_runs(frame, simulated=simulated, last=last)
+    elif past.asked:
+        past.show(frame, filters, simulated=simulated, show_account=show_account)
     elif explain or rejudge:
-        show_instead(frame, filters, explain=explain, run=run, simulated=origin == "simulated")
+        show_instead(frame, filters, explain=explain, run=run, simulated=simulated, judging=judging)
     else:
-        show_report(frame, filters, run=run, show_account=show_account, simulated=origin == "simulated")
+        settings = context.meta["certify.settings"]
+        show_report(
+            frame,
+            filters,
+            run=run,
+            show_account=show_account,
+            simulated=simulated,
+            within=eol_warning,
+            settings=settings,
+            judging=judging,
+        )
 
 
-def show_runs(frame: Frame, *, simulated: bool = False) -> None:
+def _judging(context: typer.Context, policy: str | None, baseline: Path | None, written: Path | None) -> Judging:
+    """What is made of the verdicts; a decision on the latest state only where somebody names what it goes by."""
+    from certify_cli.cli.judging import Judging
+
+    return Judging(declared_of(context, policy, baseline).grounds, bool(policy or baseline), written)
+
+
+def show_runs(frame: Frame, *, simulated: bool = False, last: int | None = None) -> None:
     """Prints the runs of the store."""
+    from certify_cli.commands.report import LAST_RUNS
     from certify_cli.commands.report import runs as list_runs
 
     with frame.store(simulated=simulated, results_only=True) as store:
-        frame.emit(list_runs(store))
+        frame.emit(list_runs(store, LAST_RUNS if last is None else last))
+
+
+def show_health(frame: Frame, *, simulated: bool, show_account: bool, within: timedelta) -> None:
+    """Prints the state of the store."""
+    from certify_cli.cli.surroundings import health_of
+    from certify_cli.commands.assemble import without_accounts
+
+    with frame.store(simulated=simulated, read_only=True) as store:
+        value = health_of(frame, store, simulated=simulated, within=within)
+    frame.emit(value if show_account else without_accounts(value))
 
 
 def show_instead(
-    frame: Frame, filters: Filters, *, explain: str | None, run: str | None, simulated: bool = False
+    frame: Frame,
+    filters: Filters,
+    *,
+    explain: str | None,
+    run: str | None,
+    judging: Judging,
+    simulated: bool = False,
 ) -> None:
     """Prints the chain behind one verdict, or what today's rules would change."""
     from certify_cli.commands.explain import explain as explaining
@@ -108,7 +172,7 @@ def show_instead(
 
     with frame.store(simulated=simulated, results_only=True) as store:
         if explain:
-            frame.emit(explaining(store, explain, run))
+            frame.emit(explaining(store, explain, run, judging.at_once(store, frame)))
             return
         stored = stored_targets(store, run)
         kept = {id(one) for one in narrowed([report for _, report in stored], filters)}
@@ -122,16 +186,27 @@ def show_report(
     run: str | None = None,
     show_account: bool = False,
     simulated: bool = False,
+    within: timedelta = timedelta(days=90),
+    settings: FileSettings | None = None,
+    judging: Judging | None = None,
 ) -> None:
     """Prints what is stored and passes the filters."""
-    from certify_cli.commands.assemble import without_accounts
+    from certify_cli.cli.surroundings import surrounded
+    from certify_cli.commands.assemble import with_dead_letters, without_accounts
+    from certify_cli.commands.naming_lines import pointed
     from certify_cli.commands.report import Filters
     from certify_cli.commands.report import report as reporting
+    from certify_cli.verdicts.endings import with_endings
 
-    with frame.store(simulated=simulated, results_only=True) as store:
-        value = reporting(store, filters or Filters(), run)
-        where = store.location
+    with frame.store(simulated=simulated, read_only=True, results_only=not frame.shows_dashboards()) as store:
+        value = judging.report(store, filters, run, frame) if judging else reporting(store, filters or Filters(), run)
+        value = with_endings(value, datetime.now(UTC).date(), within)
+        value, where = with_dead_letters(value, store), store.location
+        if settings is not None:
+            value = pointed(value, (), None, settings)
+        shown = surrounded(frame, store, value, simulated=simulated, within=within)
     narrow = filters is not None and bool(filters.targets)
-    frame.emit(value if show_account else without_accounts(value), detailed=narrow)
+    frame.emit(shown if show_account else without_accounts(shown), detailed=narrow)
     if not value.targets:
-        frame.console.talk(f"nothing stored yet in {where}; certify certify TARGET, or try certify demo")
+        first = frame.place(simulated=simulated).led("certify certify") + " TARGET"
+        frame.console.talk(f"nothing stored yet in {where}; {first}, or try certify demo")

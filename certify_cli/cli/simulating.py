@@ -9,8 +9,6 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify_cli.registry.load import load
-
 if TYPE_CHECKING:
     from certify_cli.simulator.server import Simulator
 
@@ -37,6 +35,7 @@ def start_simulator(
     personas: Path | None, registry: Path | None, *, host: str = "127.0.0.1", port: int = 0
 ) -> Simulator:
     """A simulator of every model of the registry, not yet serving: enter it."""
+    from certify_cli.registry.load import load
     from certify_cli.simulator.personas import load_personas
     from certify_cli.simulator.server import Simulator
 

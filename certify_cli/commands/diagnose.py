@@ -15,7 +15,7 @@ from certify_cli.diagnosis.remedies import diagnose
 from certify_cli.errors import BadFile
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.types.failures import Diagnosis
-from certify_cli.types.reports import Column, Table
+from certify_cli.types.tables import Column, Table
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue

@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certify_cli.errors import CannotRun
+from certify_cli.interfaces import Clock
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
 from certify_cli.registry.offers import record_from_offer
 from certify_cli.runner.abreast import abreast
 from certify_cli.runner.look import Patience
+from certify_cli.types.accounts import Account
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.model import ModelRecord, Offer
 
 if TYPE_CHECKING:
-    from certify_cli.interfaces import Cloud, Store
+    from certify_cli.evidence.sign import Seal
+    from certify_cli.interfaces import Cloud, Verdicts
 
 SIMULATED_REGION = "us-east-1"
 
 
-def open_catalogue(registry: Path | None, store: Store | None) -> Catalogue:
+def open_catalogue(registry: Path | None, store: Verdicts | None) -> Catalogue:
     """Everything known: the registry of that directory (or the shipped one) united with the store's inventory."""
     return merge(load(registry), store.models() if store is not None else ())
 
 
-def open_cloud_for(concurrency: int, timeout: timedelta) -> Cloud:
-    """The account that AWS's own settings lead to, with a connection for every concurrent call."""
+def open_cloud_for(
+    concurrency: int, timeout: timedelta, accounts: Sequence[Account] = (), *, simulated: bool = False
+) -> Cloud:
+    """The account that AWS's own settings lead to, or those declared, with a connection for every concurrent call.
+
+    A simulator plays every account, whoever signs: no profile or role of theirs is needed or asked for.
+    """
     from certify_cli.aws.cloud import open_cloud
 
-    return open_cloud(pool=concurrency, call_seconds=timeout.total_seconds())
+    def opened(account: Account | None) -> Cloud:
+        own = None if simulated else account
+        return open_cloud(pool=concurrency, call_seconds=timeout.total_seconds(), account=own)
+
+    return _open(opened, accounts)
+
+
+def _open(opened: Callable[[Account | None], Cloud], accounts: Sequence[Account]) -> Cloud:
+    from certify_cli.aws.fleet import Fleet
+
+    if not accounts:
+        return opened(None)
+    return Fleet({one.name: opened(one) for one in accounts}, accounts, lambda: opened(None))
+
+
+def open_listings(clock: Clock, accounts: Sequence[Account] = ()) -> Cloud:
+    """As `open_cloud_for`, for who asks many regions what they offer: a list that is put off is asked for again."""
+    from certify_cli.aws.again import Again
+    from certify_cli.aws.cloud import open_cloud
+    from certify_cli.runner.retry import Retry
+
+    patient = Retry(attempts=3, paced_attempts=5, seconds=20, paced_seconds=20)
+    return _open(lambda account: open_cloud(clock=clock, again=Again(patient.delay), account=account), accounts)
+
+
+def open_kms_seal(key: str) -> Seal:
+    """A signer with a key in AWS KMS, asked beforehand whether it would sign; raises CannotRun or UsageError."""
+    from certify_cli.aws.again import Again
+    from certify_cli.aws.kms import open_kms_key
+    from certify_cli.evidence.sign import seal_of
+    from certify_cli.runner.retry import Retry
+
+    patient = Retry(attempts=3, paced_attempts=5, seconds=20, paced_seconds=20)
+    opened = open_kms_key(key, Again(patient.delay))
+    if isinstance(opened, Failure):
+        raise CannotRun(
+            f"cannot sign with awskms:{key}: {opened.message}", hint="set AWS_DEFAULT_REGION, or use its ARN"
+        )
+    return seal_of(opened)
+
+
+def bedrock_regions() -> tuple[str, ...]:
+    """Where Bedrock is, by the table of the SDK."""
+    from certify_cli.aws.clients import bedrock_regions as of_the_sdk
+
+    return of_the_sdk()
 
 
 def wanted_regions(*, simulated: bool = False) -> tuple[str, ...]:

@@ -50,7 +50,11 @@ class Evidence:
         if run_id and certified_at == report.certified_at:
             return run_id
         of_suite = (info.id for info, settings in self._runs.values() if settings.suite == suite)
-        return next((one for one in of_suite if self._verdicts(one).get(target) == report.certified_at), None)
+        return next((one for one in of_suite if self._reached(one, target, report.certified_at)), None)
+
+    def _reached(self, run_id: str, target: str, certified_at: datetime | None) -> bool:
+        verdicts = self._verdicts(run_id)
+        return target in verdicts and verdicts[target] == certified_at
 
     def _verdicts(self, run_id: str) -> Mapping[str, datetime | None]:
         """When each target was certified whose verdict that run reached itself."""

@@ -9,7 +9,10 @@ from certify_cli.commands.evidence import Evidence
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
 from certify_cli.policy.gate import decide
-from certify_cli.types.reports import Column, RunInfo, Table, TargetReport
+from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
+from certify_cli.types.naming import some_of
+from certify_cli.types.reports import RunInfo, TargetReport
+from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.chain import chain
 
 COLUMNS = (
@@ -21,12 +24,12 @@ DATA_KEYS = ("step", "what", "result", "why", "probe", "trial", "category", "req
 MOST_CANDIDATES = 5
 
 
-def explain(store: Store, name: str, run_id: str | None = None) -> Table:
+def explain(store: Store, name: str, run_id: str | None = None, grounds: Grounds = DEFAULT_GROUNDS) -> Table:
     """The steps behind the latest verdict on a target, or behind that of one run; raises UsageError for a bad name."""
     kept = Evidence(store).of(*find_target(stored_targets(store, run_id), name, store.location))
     report = kept.report
     findings = store.findings(kept.run.id, report.target) if report.target else ()
-    rows = tuple(chain(report, findings, kept.settings, decide([report])))
+    rows = tuple(chain(report, findings, kept.settings, decide([report], grounds=grounds)))
     verdict = report.status.value if report.rating is None else f"{report.status} {report.rating:.1f} {report.badge}"
     return Table(
         title=f"{report.target or report.model}: {verdict}",
@@ -49,14 +52,10 @@ def stored_targets(store: Store, run_id: str | None) -> list[tuple[RunInfo, Targ
 
 def _one_each(latest: Sequence[tuple[RunInfo, TargetReport]]) -> list[tuple[RunInfo, TargetReport]]:
     """Each target once: a look at a few probes, which is kept beside the verdict, counts where it is all there is."""
-    beside = [pair for pair in latest if _aside(pair[1])]
-    verdicts = [pair for pair in latest if not _aside(pair[1])]
+    beside = [pair for pair in latest if pair[1].aside]
+    verdicts = [pair for pair in latest if not pair[1].aside]
     named = {report.target or report.model for _, report in verdicts}
     return verdicts + [(run, report) for run, report in beside if (report.target or report.model) not in named]
-
-
-def _aside(report: TargetReport) -> bool:
-    return report.narrow and not report.damning
 
 
 def find_target(
@@ -70,8 +69,7 @@ def find_target(
         raise UsageError(f"nothing stored in {location} is called {name!r}", hint="certify report shows what is stored")
     if len(found) > 1:
         names = [one.target or one.model for _, one in found]
-        more = f" and {len(names) - MOST_CANDIDATES} more" if len(names) > MOST_CANDIDATES else ""
-        raise UsageError(f"{name!r} fits several targets: {', '.join(names[:MOST_CANDIDATES])}{more}", hint="name one")
+        raise UsageError(f"{name!r} fits several targets: {some_of(names, MOST_CANDIDATES)}", hint="name one")
     return found[0]
 
 

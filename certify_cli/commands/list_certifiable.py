@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
+from certify_cli.commands.expiring import COLUMNS as ENDING
+from certify_cli.commands.expiring import DATA_KEYS as ENDING_KEYS
+from certify_cli.commands.expiring import Horizon, expiring
 from certify_cli.errors import UsageError
 from certify_cli.registry.callable import ended, obstacle
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.filters import fits
 from certify_cli.registry.identify import identify
 from certify_cli.registry.regions import expand
+from certify_cli.registry.residency import Residency
 from certify_cli.registry.routes import routes_in
 from certify_cli.types.model import Kind, ModelRecord
-from certify_cli.types.reports import Column, Table
+from certify_cli.types.tables import Column, Table
 
 COLUMNS = (
     Column(key="model", title="model"),
@@ -50,6 +55,7 @@ class Filters:
     kinds: tuple[Kind, ...] = ()
     regions: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
+    allowed_regions: tuple[str, ...] = ()
     expiring: timedelta | None = None
     everything: bool = False
 
@@ -58,30 +64,37 @@ def list_certifiable(catalogue: Catalogue, filters: Filters, today: date) -> Tab
     """One row per model, in the order of the ids; raises UsageError for a filter that names nothing that exists."""
     _check(catalogue, filters)
     regions = expand(filters.regions, catalogue.regions) or tuple(sorted(catalogue.regions))
-    models = _named(catalogue, filters)
-    rows = [_row(catalogue, model, regions, today) for model in models if _passes(model, filters, today)]
-    if not filters.names and not filters.vendors and not filters.kinds and not filters.capabilities:
+    row_of = partial(_row, residency=Residency.of(filters.allowed_regions, catalogue.regions))
+    models = [model for model in _named(catalogue, filters) if _passes(model, filters)]
+    ending = filters.expiring is not None
+    if filters.expiring is not None:
+        rows = expiring(catalogue, models, regions, Horizon(today, filters.expiring), row_of)
+    else:
+        rows = [row_of(catalogue, model, regions, today) for model in models]
+    if not (ending or filters.names or filters.vendors or filters.kinds or filters.capabilities):
         rows.extend(_foreign(catalogue))
     shown = tuple(row for row in rows if row["certifiable"] or filters.everything)
     certifiable = sum(row["certifiable"] for row in rows)
     hidden = len(rows) - certifiable
     rest = f"; {hidden} more cannot be certified, --all says why" if hidden and not filters.everything else ""
     return Table(
-        title="certifiable models",
-        columns=COLUMNS,
+        title="certifiable models that end" if ending else "certifiable models",
+        columns=ENDING if ending else COLUMNS,
         rows=shown,
         id_key="model",
         id_if="certifiable",
-        data_keys=DATA_KEYS,
+        data_keys=(*DATA_KEYS, *ENDING_KEYS) if ending else DATA_KEYS,
         note=f"{certifiable} of {len(rows)} models certifiable{rest}",
     )
 
 
-def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> dict[str, Any]:
+def _row(
+    catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date, residency: Residency
+) -> dict[str, Any]:
     open_in = [region for region in regions if not ended(catalogue, model, region, today)]
-    routes = {} if obstacle(model, catalogue) else _routes(catalogue, model, open_in)
+    routes = {} if obstacle(model, catalogue) else _routes(catalogue, model, open_in, residency)
     callable_in = sorted({region for places in routes.values() for region in places})
-    reason = "" if callable_in else _reason(catalogue, model, regions, today)
+    reason = "" if callable_in else _reason(catalogue, model, regions, today, residency)
     life = model.lifecycle
     return {
         "model": model.id,
@@ -101,17 +114,19 @@ def _row(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], tod
     }
 
 
-def _routes(catalogue: Catalogue, model: ModelRecord, regions: list[str]) -> dict[str, set[str]]:
-    """Route -> the regions it can be called from; only where a list of AWS says so."""
+def _routes(catalogue: Catalogue, model: ModelRecord, regions: list[str], residency: Residency) -> dict[str, set[str]]:
+    """Route -> the regions it can be called from; only where a list of AWS says so, and data stays where it may."""
     routes: dict[str, set[str]] = {}
     for region in regions:
         if region in catalogue.covered:
-            for group in routes_in(catalogue, model, region):
+            for group in residency.fitting(model, routes_in(catalogue, model, region), region):
                 routes.setdefault(group.id, set()).add(region)
     return routes
 
 
-def _reason(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date) -> str:
+def _reason(
+    catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], today: date, residency: Residency
+) -> str:
     everywhere = obstacle(model, catalogue)
     if everywhere:
         return everywhere
@@ -119,6 +134,8 @@ def _reason(catalogue: Catalogue, model: ModelRecord, regions: tuple[str, ...], 
     over = next((why for region in offered or regions if (why := ended(catalogue, model, region, today))), "")
     if over:
         return over
+    if residency.allowed and offered:
+        return f"no route stays within the allowed regions ({', '.join(residency.allowed)})"
     if model.callable_regions:
         return "not offered in the regions asked for"
     return "AWS lists no route for it in any scanned region"
@@ -158,15 +175,9 @@ def _named(catalogue: Catalogue, filters: Filters) -> list[ModelRecord]:
     return list(found.values())
 
 
-def _passes(model: ModelRecord, filters: Filters, today: date) -> bool:
-    if not fits(model, filters.vendors, filters.kinds):
-        return False
-    if not all(model.capabilities.get(name) for name in filters.capabilities):
-        return False
-    if filters.expiring is None:
-        return True
-    end = model.lifecycle.eol_date
-    return end is not None and today <= end <= today + filters.expiring
+def _passes(model: ModelRecord, filters: Filters) -> bool:
+    claimed = all(model.capabilities.get(name) for name in filters.capabilities)
+    return claimed and fits(model, filters.vendors, filters.kinds)
 
 
 def _check(catalogue: Catalogue, filters: Filters) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from certify_cli.codec import to_data
-from certify_cli.interfaces import Identity
+from certify_cli.commands.plan_time import PlanTime
+from certify_cli.runner.ask_quotas import quotas_of
+from certify_cli.runner.callers import recalled
 from certify_cli.runner.prepare import plan_all, served_from_store
-from certify_cli.types.failures import Failure
 from certify_cli.types.findings import Demand
+from certify_cli.types.naming import counted
 from certify_cli.types.plans import TargetPlan
-from certify_cli.types.reports import Column, Table
+from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.calibration import sequential_test
 
 if TYPE_CHECKING:
-    from certify_cli.interfaces import Cloud, Store
+    from certify_cli.interfaces import Store
     from certify_cli.planning.select import Selection
+    from certify_cli.runner.execute import Hands
     from certify_cli.runner.prepare import Order
     from certify_cli.types.target import Skip
 
@@ -27,34 +29,33 @@ COLUMNS = (
     Column(key="calls", title="calls", numeric=True),
     Column(key="tokens", title="tokens", numeric=True),
     Column(key="cost_usd", title="USD", numeric=True),
+    Column(key="seconds", title="seconds", numeric=True),
     Column(key="what", title="action"),
 )
 
 
-def plan_table(selection: Selection, order: Order, store: Store, cloud: Cloud) -> Table:
+def plan_table(selection: Selection, order: Order, store: Store, hands: Hands) -> Table:
     """One row per target, in the order selected, then what is not called and why."""
-    who = cloud.identity()
-    identity = Identity() if isinstance(who, Failure) else who
-    plans = plan_all(selection.selected, order, identity, cloud)
-    served = {target.name for target in served_from_store(plans, order, store, datetime.now(UTC))}
-    rows = [_cached_row(plan) if str(plan.target) in served else _row(plan) for plan in plans]
-    to_run = (plan for plan in plans if str(plan.target) not in served)
+    accounts, cloud = [one.target.account for one in selection.selected], hands.cloud
+    callers = recalled(accounts, cloud, store)
+    plans = plan_all(selection.selected, order, callers, cloud)
+    served = {target.name for target in served_from_store(plans, order, store, hands.now_utc())}
+    to_run = [plan for plan in plans if str(plan.target) not in served]
+    quotas = quotas_of(to_run, callers, cloud, hands.patience())
+    time = PlanTime.of(to_run, quotas, order.limits, store)
+    rows = [_cached_row(plan) if str(plan.target) in served else _row(plan, time) for plan in plans]
     total = sum((plan.estimate.usd or Decimal(0) for plan in to_run), Decimal(0))
     rows.extend(_skip_row(skip) for skip in selection.skipped)
     calls = sum(row["calls"] for row in rows)
     return Table(
         title="plan",
         id_key="target",
-        data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "reason"),
+        data_keys=("target", "action", "calls", "input_tokens", "output_tokens", "cost_usd", "seconds", "reason"),
         columns=COLUMNS,
         rows=tuple(_shown(row) for row in rows),
-        note=f"{_counted(len(selection.selected), 'target')}, {_counted(calls, 'call')}, about {_rounded(total)} USD"
-        f"{_at_most(order.settings.confidence)}; {_prices_of(plans)}",
+        note=f"{counted(len(selection.selected), 'target')}, {counted(calls, 'call')}, about {_rounded(total)} USD"
+        f"{_at_most(order.settings.confidence)}; {f'{time.words()}; ' if to_run else ''}{_prices_of(plans)}",
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _rounded(usd: Decimal) -> str:
@@ -87,11 +88,20 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "tokens": f"{row['input_tokens']}+{row['output_tokens']}", "what": what}
 
 
-def _row(plan: TargetPlan) -> dict[str, Any]:
+def _row(plan: TargetPlan, time: PlanTime) -> dict[str, Any]:
+    warnings = ("no price known" if plan.estimate.usd is None else "", time.warning(plan.target))
+    return {
+        **_costs(plan),
+        "action": "certify",
+        "reason": "; ".join(filter(None, warnings)),
+        **time.columns(plan.target),
+    }
+
+
+def _costs(plan: TargetPlan) -> dict[str, Any]:
     estimate = plan.estimate
     return {
         "target": str(plan.target),
-        "action": "certify",
         "calls": estimate.calls,
         "input_tokens": estimate.input_tokens,
         "output_tokens": estimate.output_tokens,
@@ -99,15 +109,15 @@ def _row(plan: TargetPlan) -> dict[str, Any]:
         "geography": estimate.geography,
         "cost_by_tier_usd": {tier: f"{usd:.6f}" for tier, usd in estimate.tiers.items()},
         "price": None if estimate.price is None else to_data(estimate.price),
-        "reason": "no price known" if estimate.usd is None else "",
         "probes": [probe.id for probe in plan.probes if probe.demand is not Demand.NOT_APPLICABLE],
     }
 
 
 def _cached_row(plan: TargetPlan) -> dict[str, Any]:
     return {
-        **_row(plan),
+        **_costs(plan),
         "action": "reuse",
+        "seconds": 0,
         "calls": 0,
         "input_tokens": 0,
         "output_tokens": 0,
@@ -120,6 +130,7 @@ def _skip_row(skip: Skip) -> dict[str, Any]:
     return {
         "target": skip.target_name or skip.model_id,
         "action": "skip",
+        "seconds": 0,
         "calls": 0,
         "input_tokens": 0,
         "output_tokens": 0,

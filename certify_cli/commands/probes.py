@@ -9,7 +9,7 @@ from certify_cli.planning.rehearsal import rehearse
 from certify_cli.probes import ALL, suite
 from certify_cli.registry.load import load
 from certify_cli.types.model import Kind, ModelRecord
-from certify_cli.types.reports import Column, Table
+from certify_cli.types.tables import Column, Table
 
 COLUMNS = (
     Column(key="id", title="probe"),

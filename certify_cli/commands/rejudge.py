@@ -13,7 +13,8 @@ from certify_cli.interfaces import Probe, Store
 from certify_cli.planning.plan import weigh
 from certify_cli.types.findings import Finding
 from certify_cli.types.plans import RunSettings, TargetPlan
-from certify_cli.types.reports import Column, RunInfo, Table, TargetReport
+from certify_cli.types.reports import RunInfo, TargetReport
+from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.explain import Context, report_target
 from certify_cli.verdicts.rejudge import rejudged
 

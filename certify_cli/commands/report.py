@@ -10,20 +10,26 @@ from certify_cli.codec import utc
 from certify_cli.commands.assemble import latest_report, report_of, words_of
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
-from certify_cli.policy.gate import Ending, totals
+from certify_cli.policy.gate import Ending, decide, totals
+from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
+from certify_cli.runner.at_work import Workers, at_work, standing
 from certify_cli.types.findings import Status
-from certify_cli.types.reports import Column, Report, RunInfo, Table, TargetReport
+from certify_cli.types.reports import Report, RunInfo, TargetReport
+from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.explain import Context, unfinished
 
 RUN_COLUMNS = (
     Column(key="id", title="run"),
     Column(key="started_at", title="started"),
-    Column(key="state", title="state"),
+    Column(key="standing", title="state"),
     Column(key="suite", title="suite"),
     Column(key="origin", title="origin"),
     Column(key="targets", title="targets", numeric=True),
     Column(key="totals", title="statuses"),
 )
+LAST_RUNS = 200
+"""Runs that are listed unless somebody asks for more."""
+RUN_KEYS = ("id", "started_at", "state", "suite", "origin", "targets", "totals", "ended_at", "workers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,7 @@ class Filters:
     targets: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
@@ -42,20 +49,26 @@ _FIELDS: tuple[tuple[str, Callable[[Filters], tuple[str, ...]], Callable[[Target
     ("target", lambda f: f.targets, lambda t: t.target or t.model),
     ("model", lambda f: f.models, lambda t: t.model),
     ("region", lambda f: f.regions, lambda t: t.region or ""),
+    ("account", lambda f: f.accounts, lambda t: t.account_name or ""),
     ("vendor", lambda f: f.vendors, lambda t: t.vendor or ""),
     ("status", lambda f: f.statuses, lambda t: t.status.value),
     ("origin", lambda f: f.origins, lambda t: t.origin or ""),
 )
 
 
-def report(store: Store, filters: Filters, run_id: str | None = None) -> Report:
+def report(store: Store, filters: Filters, run_id: str | None = None, grounds: Grounds = DEFAULT_GROUNDS) -> Report:
     """The latest state of every target, or one run as it ended; raises UsageError for a filter that fits nothing."""
-    whole = _of_run(store, run_id) if run_id is not None else latest_report(store.latest())
+    whole = _of_run(store, run_id, grounds) if run_id is not None else latest_report(store.latest())
     kept = narrowed(whole.targets, filters)
     if len(kept) == len(whole.targets):
         return whole
     decision = None  # a decision is on the whole run, never on a part of it
     return replace(whole, targets=kept, totals=totals(kept), decision=decision)
+
+
+def held_to(value: Report, grounds: Grounds, *, whole: bool = False) -> Report:
+    """The report with what the grounds make of the targets that it shows; `whole` where it shows all that is stored."""
+    return replace(value, decision=decide(value.targets, grounds=grounds, whole=whole))
 
 
 def narrowed(targets: Sequence[TargetReport], filters: Filters) -> tuple[TargetReport, ...]:
@@ -66,53 +79,60 @@ def narrowed(targets: Sequence[TargetReport], filters: Filters) -> tuple[TargetR
     return kept
 
 
-def runs(store: Store) -> Table:
-    """The runs kept in the store, newest first."""
-    rows = []
-    for run, settings in store.runs():
-        targets = store.run_targets(run.id)
-        counts = {status.value: sum(one.status is status for one in targets) for status in Status}
+def runs(store: Store, last: int = LAST_RUNS) -> Table:
+    """The runs kept in the store, newest first; `last` 0 means all."""
+    rows, known, tallies = [], store.runs(), store.tallies()
+    kept = known[:last] if last else known
+    workers = at_work([run for run, _ in known], store)
+    for run, settings in kept:
+        tally = tallies.get(run.id, {})
+        counts = {status.value: tally[status] for status in Status if status in tally}
         rows.append(
             {
                 "id": run.id,
                 "started_at": utc(run.started_at),
                 "ended_at": utc(run.ended_at) if run.ended_at else None,
                 "state": run.state,
+                "standing": standing(run, workers),
+                "workers": list(workers.get(run.id, ())),
                 "suite": settings.suite,
                 "origin": run.origin,
-                "targets": len(targets),
-                "totals": ", ".join(f"{count} {status}" for status, count in counts.items() if count),
+                "targets": sum(counts.values()),
+                "totals": ", ".join(f"{count} {status}" for status, count in counts.items()),
+                "counts": counts,
             }
         )
-    return Table(title="runs", columns=RUN_COLUMNS, rows=tuple(rows), id_key="id")
+    note = f"the newest {len(kept)} of {len(known)}; --last 0 shows all" if len(kept) < len(known) else ""
+    return Table(title="runs", columns=RUN_COLUMNS, rows=tuple(rows), id_key="id", data_keys=RUN_KEYS, note=note)
 
 
-def _of_run(store: Store, run_id: str) -> Report:
+def _of_run(store: Store, run_id: str, grounds: Grounds) -> Report:
     known = {run.id: (run, settings) for run, settings in store.runs()}
     if run_id not in known:
         raise UsageError(f"no run {run_id!r} in {store.location}", hint="certify report --runs lists the runs")
     run, settings = known[run_id]
-    targets, ending = store.run_targets(run_id), _ending(run)
+    targets, ending = store.run_targets(run_id), _ending(run, at_work([run for run, _ in known.values()], store))
     left = {
         target.name: unfinished(
             target.plan,
             store.findings(run_id, target.name),
             settings,
             Context(origin=run.origin),
-            why=words_of(ending),
+            why=words_of(ending, target.plan),
         )
         for target in targets
         if target.report is None and target.plan is not None
     }
-    return report_of(run, targets, ending, left)
+    return report_of(run, targets, ending, left, grounds)
 
 
-def _ending(run: RunInfo) -> Ending:
-    """How a stored run ended, as far as its state says."""
+def _ending(run: RunInfo, workers: Workers) -> Ending:
+    """How a stored run ended, as far as its state says and who works on it."""
     if run.state == "finished":
         return Ending()
-    words = {"running": "still running, or killed", "replaced": "started over"}
-    return Ending(stopped=words.get(run.state, run.state))
+    words = {"unfinished": "unfinished, and nobody works on it any more", "replaced": "started over"}
+    now = standing(run, workers)
+    return Ending(stopped=words.get(now, now))
 
 
 def _narrowed(
@@ -129,5 +149,7 @@ def _narrowed(
     for pattern in patterns:
         known = name == "status" and pattern.upper() in Status.__members__
         if not known and not any(fnmatchcase(value, pattern) for value in values):
-            raise UsageError(f"nothing stored has the {name} {pattern!r}", hint="certify report shows what is stored")
+            statuses = f"statuses are {', '.join(Status.__members__)}"
+            hint = statuses if name == "status" else "certify report shows what is stored"
+            raise UsageError(f"nothing stored has the {name} {pattern!r}", hint=hint)
     return tuple(t for t in kept if any(fnmatchcase(value_of(t).lower(), pattern) for pattern in patterns))

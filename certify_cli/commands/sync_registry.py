@@ -2,140 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from certify_cli.errors import BadFile, CannotRun, UsageError
-from certify_cli.registry.changes import Change
+from certify_cli.commands.importing import read_imports
+from certify_cli.commands.price_list import PriceLists, price_statements, without_prices
+from certify_cli.errors import CannotRun
+from certify_cli.registry.catalogue import merge
 from certify_cli.registry.known import Registry
-from certify_cli.registry.reconcile import Reconciled, reconcile
-from certify_cli.registry.seed import import_catalogue
-from certify_cli.sources import read_list
-from certify_cli.sources.inventory import inventory_from
-from certify_cli.types.failures import Failure
-from certify_cli.types.model import InventoryModel
-from certify_cli.types.reports import Column, Table
+from certify_cli.registry.reconcile import Reconciled, Scan, reconcile
+from certify_cli.registry.statements import Taken, take
+from certify_cli.types.changes import Amendment, Change, PastChange
+from certify_cli.types.failures import Category, Failure
+from certify_cli.types.model import InventoryModel, Offer
+from certify_cli.types.tables import Column, Table
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Cloud, Store
-    from certify_cli.registry.reconcile import Scan
 
 COLUMNS = (
     Column(key="change", title="change"),
     Column(key="model", title="model"),
-    Column(key="provider", title="provider"),
     Column(key="region", title="region"),
     Column(key="detail", title="detail"),
 )
-CONCURRENT_REGIONS = 16
-ROUTES_HEADER = "route_id,"
+KEYS = ("change", "model", "provider", "region", "detail", "field", "route", "before", "after")
+
+MEND = {
+    Category.PERMISSION_DENIED: "allow bedrock:ListFoundationModels and bedrock:ListInferenceProfiles",
+    Category.THROTTLED: "run it again in a minute",
+    Category.SERVICE_UNAVAILABLE: "run it again in a minute",
+}
+"""What to do where no region could be asked, by why."""
+
+Asking = Callable[[], Scan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What an inventory is brought up to date from, beside the registry."""
+
+    imports: Sequence[Path] = ()
+    as_of: date | None = None
+    """The day of imported files that say none."""
+    cloud: Cloud | None = None
+    ask: Asking = dict
+    """Asks the cloud's regions."""
+    ask_prices: Callable[[], PriceLists] = dict
+    """Asks AWS's Price List for them."""
 
 
 def sync_registry(
     store: Store,
     registry: Registry,
+    sources: Sources,
     *,
-    imports: Sequence[Path] = (),
-    cloud: Cloud | None = None,
-    regions: Sequence[str] = (),
     check: bool = False,
-    today: date,
+    now: datetime,
     say: Callable[[str], None] = lambda _: None,
 ) -> Reconciled:
     """Brings the inventory up to date, or with `check` only says what would change. A failing region spoils nothing.
 
     Raises BadFile for a list that cannot be read, CannotRun where AWS was to be asked and no region answered.
     """
-    imported: list[InventoryModel] = []
-    for path in imports:
-        imported.extend(_imported(path))
-    scanned = scan(cloud, regions) if cloud is not None else {}
+    imported, statements = read_imports(sources.imports, sources.as_of, now.date(), say)
+    scanned = sources.ask() if sources.cloud is not None else {}
+    offers = answered(scanned, say)
+    prices = sources.ask_prices()
+    unpriced = without_prices(prices, say)
+
+    def taken(rows: tuple[InventoryModel, ...]) -> Taken:
+        result = reconcile(rows, registry=registry, imported=imported, scanned=scanned, today=now.date())
+        result = replace(result, failed={**result.failed, **unpriced})
+        stated = price_statements(prices, merge(registry, result.rows), now.date())
+        return take(result, [*statements, *stated], registry, rows)
+
+    if sources.cloud is not None and not check:
+        store.claim_origin(sources.cloud.origin(next(iter(offers))))
+    done = taken(store.models()) if check else _kept(store, taken, now)
+    for told in done.told:
+        say(told)
+    return done.result
+
+
+def answered(scanned: Scan, say: Callable[[str], None]) -> Mapping[str, Mapping[str, Offer]]:
+    """What the regions that answered list; says of the others why. Raises CannotRun where all of them failed."""
+    offers = {region: found for region, found in scanned.items() if not isinstance(found, Failure)}
     failures = {region: found for region, found in scanned.items() if isinstance(found, Failure)}
-    for region, failure in failures.items():
-        say(f"{region}: {failure.message}")
-    if scanned and len(failures) == len(scanned):
-        raise CannotRun(
-            f"no region could be asked: {next(iter(failures.values())).message}",
-            hint="check credentials and network, or use --offline for the bundled registry only",
-        )
-    result = reconcile(store.models(), registry=registry, imported=imported, scanned=scanned, today=today)
-    if not check:
-        if cloud is not None:
-            answered = [region for region in scanned if region not in failures]
-            store.claim_origin(cloud.origin(answered[0]))
-        store.put_models(result.rows)
-    return result
-
-
-def scan(cloud: Cloud, regions: Sequence[str]) -> Scan:
-    """Asks every region at the same time; each answers for itself."""
-    with ThreadPoolExecutor(CONCURRENT_REGIONS) as pool:
-        return dict(zip(regions, pool.map(cloud.offers, regions), strict=True))
+    for message in dict.fromkeys(failure.message for failure in failures.values()):
+        say(f"{', '.join(region for region, one in failures.items() if one.message == message)}: {message}")
+    if failures and not offers:
+        first = next(iter(failures.values()))
+        mend = MEND.get(first.category, "check credentials and network")
+        hint = f"{mend}, or use --offline for the bundled registry only"
+        raise CannotRun(f"no region could be asked: {first.message}", hint=hint)
+    return offers
 
 
 def changes_table(result: Reconciled) -> Table:
     """One row per change; what is new and what cannot be certified too."""
-    return Table(
-        title="changes of the inventory",
-        columns=COLUMNS,
-        rows=tuple(_row(change) for change in result.changes),
-        note=summary(result),
-    )
+    return changes_as_table("changes of the inventory", result.changes, summary(result))
+
+
+def changes_as_table(title: str, changes: Iterable[Change], note: str) -> Table:
+    return Table(title=title, columns=COLUMNS, rows=tuple(map(row_of, changes)), note=note, data_keys=KEYS)
 
 
 def summary(result: Reconciled) -> str:
-    """`232 models: 3 new, 1 changed`, and the regions that did not answer."""
-    counts: dict[str, int] = {}
+    """`232 models: 3 new, 1 changed`, counting models, and the regions that did not answer."""
+    counts: dict[str, set[tuple[str, str]]] = {}
     for change in result.changes:
-        counts[change.kind] = counts.get(change.kind, 0) + 1
-    told = ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "nothing changed"
+        counts.setdefault(change.kind, set()).add((change.provider, change.model))
+    told = ", ".join(f"{len(models)} {kind}" for kind, models in counts.items()) or "nothing changed"
     failed = f"; no answer from {', '.join(result.failed)}" if result.failed else ""
     return f"{len(result.rows)} models in the inventory: {told}{failed}"
 
 
-def write_registry(imports: Sequence[Path], directory: Path) -> Table:
-    """For maintainers: makes or updates the registry's files from the two fact tables; `[curated]` is never touched."""
-    catalogue, routes = _fact_tables(imports)
-    changes = import_catalogue(catalogue, routes, directory)
-    counted = f"{len(changes)} files changed in {directory}" if changes else f"nothing changed in {directory}"
-    return Table(title="registry files", columns=COLUMNS, rows=tuple(_row(change) for change in changes), note=counted)
+def row_of(change: Change) -> Mapping[str, Any]:
+    """The change as a row of a table: `change` is its kind."""
+    return {"change": change.kind, **{key: getattr(change, key) for key in KEYS[1:]}}
 
 
-def _fact_tables(imports: Sequence[Path]) -> tuple[Path, Path]:
-    """The catalogue and the routes, told apart by their headings."""
-    if len(imports) != 2:
-        raise UsageError(
-            "--write needs the two fact tables", hint="--write DIR --import catalogue.csv --import routes.csv"
-        )
-    first, second = imports
-    return (second, first) if _is_routes(first) else (first, second)
+def _kept(store: Store, taken: Callable[[tuple[InventoryModel, ...]], Taken], now: datetime) -> Taken:
+    """Reconciles with the rows as they stand when they are replaced: another process may synchronise other regions."""
+    made: list[Taken] = []
 
+    def amending(rows: tuple[InventoryModel, ...]) -> Amendment:
+        made.append(taken(rows))
+        result = made[-1].result
+        return Amendment(rows=result.rows, changes=tuple(PastChange(at=now, change=one) for one in result.changes))
 
-def _is_routes(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace") as file:
-            return file.readline(1_000).startswith(ROUTES_HEADER)
-    except OSError as error:
-        raise BadFile(f"{path}: {error.strerror or error}") from None
-
-
-def _imported(path: Path) -> tuple[InventoryModel, ...]:
-    try:
-        return inventory_from(read_list(path))
-    except BadFile as error:
-        if str(path) in error.message:
-            raise
-        raise BadFile(f"{path}: {error.message}", hint=error.hint) from None
-
-
-def _row(change: Change) -> Mapping[str, Any]:
-    return {
-        "change": change.kind,
-        "model": change.model,
-        "provider": change.provider,
-        "region": change.region,
-        "detail": change.detail,
-    }
+    store.amend_models(amending)
+    return made[-1]

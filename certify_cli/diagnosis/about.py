@@ -17,7 +17,7 @@ class About:
     `route` is what was called: a model id, a profile id or an ARN. `profiles` contain the model and may be called from
     `region`; `destinations` are the regions the route may send a call to: "self" is `region`, "all-commercial" whatever
     a global route may reach; `offered` are the regions the model can be called from. `newer` are routes of models that
-    go on with its line, `nearest` ids that look like one nobody knows.
+    go on with its line, `nearest` ids that look like one nobody knows. `endpoint` is the URL that was called.
     """
 
     route: str = ""
@@ -34,6 +34,7 @@ class About:
     offered: tuple[str, ...] = ()
     newer: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
+    endpoint: str = ""
 
     @property
     def is_profile(self) -> bool:

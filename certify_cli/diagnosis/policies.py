@@ -22,6 +22,7 @@ _STREAMING = frozenset({"conversestream", "invokestream", "invokemodelwithrespon
 _OTHER_SERVICES = {
     **dict.fromkeys(("assumerole", "assumerolewithwebidentity", "assumerolewithsaml", "getcalleridentity"), "sts"),
     **dict.fromkeys(("listservicequotas", "getservicequota", "listawsdefaultservicequotas"), "servicequotas"),
+    "getproducts": "pricing",
 }
 _ENDPOINTS = {
     **dict.fromkeys(

@@ -63,6 +63,12 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return _NAME.sub(lambda found: values.get(found.group(1)) or _NOUNS.get(found.group(1), ""), text)
 
 
+def rule_of(failure: Failure) -> str:
+    """The id of the rule that gives the failure its category, "" where none does any more."""
+    rule = rule_table().first(read(_evidence(failure)))
+    return rule.id if rule is not None and rule.category is failure.category else ""
+
+
 def _advice(failure: Failure) -> Advice:
     """The rule's own words where the same rule still gives this category, else the category's."""
     table = rule_table()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from certify_cli.diagnosis.about import GLOBAL, SELF, About, with_particulars
 from certify_cli.diagnosis.particulars import particulars
 from certify_cli.diagnosis.policies import action_behind, actions, endpoint_service, passage, resources, statement
 from certify_cli.types.failures import Category, Failure
+from certify_cli.types.naming import some_of
 
 EVERYWHERE = "every commercial region"
 MOST_NAMED = 6
@@ -48,14 +49,27 @@ def values(failure: Failure, about: About) -> dict[str, str]:
         "field": found.field,
         "profiles": " or ".join(f"`{profile}`" for profile in about.profiles if profile != about.route),
         "destinations": ", ".join(EVERYWHERE if each == GLOBAL else each for each in about.places),
-        "offered": _some([region for region in about.offered if region != about.region]),
+        "offered": some_of([region for region in about.offered if region != about.region], MOST_NAMED),
         "newer": " or ".join(f"`{route}`" for route in about.newer),
-        "nearest": _some(about.nearest),
+        "nearest": some_of(about.nearest, MOST_NAMED),
         "limits": _limits(about),
         "capability": _capability(failure),
+        **_endpoint(about),
         **_commands(about),
         **_policies(about, action, found.resource),
     }
+
+
+def _endpoint(about: About) -> dict[str, str]:
+    """The one that was called, else the region's own."""
+    url = about.endpoint or (f"https://bedrock-runtime.{about.region}.amazonaws.com" if about.region else "")
+    host = urlsplit(url).hostname or ""
+    own = (
+        ""
+        if host.startswith("bedrock-runtime") or not host
+        else f"that something serves AWS_ENDPOINT_URL ({url}), and "
+    )
+    return {"url": url, "host": host, "own_endpoint": own}
 
 
 def _action(failure: Failure) -> str:
@@ -122,8 +136,3 @@ def _limits(about: About) -> str:
 def _capability(failure: Failure) -> str:
     text = failure.message.lower()
     return next((name for name, words in _CAPABILITIES if re.search(words, text)), "")
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more

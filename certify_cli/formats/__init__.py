@@ -7,16 +7,18 @@ contract suite and the golden files then cover it. A format reads no clock, no e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from certify_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Format
-    from certify_cli.types.reports import Report, Table
+    from certify_cli.types.dashboards import Dashboard
+    from certify_cli.types.reports import Report
     from certify_cli.types.screen import Screen
+    from certify_cli.types.tables import Table
 
 STDOUT = "-"
 """The file name that means standard output."""
@@ -64,6 +66,36 @@ def _markdown() -> Format:
     return FORMAT
 
 
+def _sarif() -> Format:
+    from certify_cli.formats.sarif import FORMAT
+
+    return FORMAT
+
+
+def _github() -> Format:
+    from certify_cli.formats.github import FORMAT
+
+    return FORMAT
+
+
+def _gitlab() -> Format:
+    from certify_cli.formats.gitlab import FORMAT
+
+    return FORMAT
+
+
+def _openmetrics() -> Format:
+    from certify_cli.formats.openmetrics import FORMAT
+
+    return FORMAT
+
+
+def _html() -> Format:
+    from certify_cli.formats.html import FORMAT
+
+    return FORMAT
+
+
 FORMATS: Mapping[str, Callable[[], Format]] = {
     "table": _table,
     "json": _json,
@@ -72,6 +104,11 @@ FORMATS: Mapping[str, Callable[[], Format]] = {
     "ids": _ids,
     "junit": _junit,
     "markdown": _markdown,
+    "sarif": _sarif,
+    "github": _github,
+    "gitlab": _gitlab,
+    "openmetrics": _openmetrics,
+    "html": _html,
 }
 
 SUFFIXES: Mapping[str, str] = {
@@ -81,6 +118,9 @@ SUFFIXES: Mapping[str, str] = {
     ".csv": "csv",
     ".xml": "junit",
     ".md": "markdown",
+    ".sarif": "sarif",
+    ".prom": "openmetrics",
+    ".html": "html",
 }
 
 
@@ -105,13 +145,24 @@ def check_fits(name: str, shows: str) -> None:
         raise UsageError(f"format {name!r} does not fit {what}", hint=f"use one of: {', '.join(others)}")
 
 
-def render(value: Report | Table, name: str, screen: Screen) -> str:
-    """The value as finished text; raises UsageError naming the formats that fit where this one does not."""
+def render(value: Report | Table | Dashboard, name: str, screen: Screen) -> str:
+    """The value as finished text; raises UsageError naming the formats that fit where this one does not.
+
+    Of a dashboard, formats that show no more than reports get the report.
+    """
+    if type(value).__name__ == "Dashboard":
+        return _render_dashboard(cast("Dashboard", value), name, screen)
+    value = cast("Report | Table", value)
     renderer = _renderer(name, value)
     if renderer is None:
         what = "a report" if type(value).__name__ == "Report" else "this list"
         raise UsageError(f"format {name!r} does not fit {what}", hint=f"use one of: {', '.join(fitting(value))}")
     return renderer(screen)
+
+
+def _render_dashboard(value: Dashboard, name: str, screen: Screen) -> str:
+    whole = get(name).dashboard
+    return render(value.report, name, screen) if whole is None else whole(value, screen)
 
 
 def _renderer(name: str, value: Report | Table) -> Callable[[Screen], str] | None:
@@ -141,6 +192,16 @@ def parse_output(text: str, default: str = "table") -> tuple[str, str]:
     if not path:
         raise UsageError(f"--output {text!r} names no file", hint=f"write {name}:FILE, or {name}:- for standard output")
     return name, path
+
+
+def check_apart(paths: Iterable[str]) -> None:
+    """Raises UsageError where two outputs have one place: only the later one would be found there."""
+    seen: set[str] = set()
+    for path in paths:
+        if path in seen:
+            what = "standard output" if path == STDOUT else repr(path)
+            raise UsageError(f"two --output go to {what}", hint="give each a file of its own")
+        seen.add(path)
 
 
 def _by_suffix(path: str) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.box import Box
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
 from certify_cli.formats._cells import shown
+from certify_cli.formats._costs import cost_group_lines, cost_line
 from certify_cli.formats._measures import LEGEND, speed, speed_lines
 from certify_cli.formats._summary import (
+    account_lines,
     banner,
-    cost_group_lines,
-    cost_line,
+    circuit_lines,
     decision_line,
     name_of,
     partial_line,
@@ -27,8 +30,10 @@ from certify_cli.formats._summary import (
     worst_first,
 )
 from certify_cli.formats._untrusted import ci_safe, one_line, visible
+from certify_cli.formats._widths import GAP, NARROWEST_COLUMN, cell_width, column_widths
 from certify_cli.interfaces import Screen
-from certify_cli.types.reports import Column, Report, Table, TargetReport
+from certify_cli.types.reports import Report, TargetReport
+from certify_cli.types.tables import Column, Table
 
 STYLES = {
     "CERTIFIED": "green",
@@ -43,10 +48,7 @@ CELL = 500
 BLOCK = 20_000
 _BESIDE = 7
 """Characters that may stand beside a target's name, such as `10/10`; anything longer gets a line of its own."""
-_NARROWEST_COLUMN = 12
-_MOST_LINES = 6
-"""Lines that a cell may be folded into; with less room, one field a line reads better."""
-_GAP = 2
+_ENDLESS = 20_000
 _RULE = {True: "\u2500", False: "-"}
 
 
@@ -58,12 +60,14 @@ def report(value: Report, screen: Screen) -> str:
     if screen.detailed and any(map(speed, value.targets)):
         parts.append(_said(LEGEND, screen, "dim"))
     parts.append(_said(totals_line(value), screen, "bold"))
+    parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in account_lines(value)]
     if value.decision:
         parts.append(_said(decision_line(value), screen, "bold"))
         parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in reason_lines(value)]
     if cost_line(value):
         parts.append(_said(cost_line(value), screen))
         parts += [Padding(_said(line, screen), (0, 0, 0, 2)) for line in cost_group_lines(value)]
+    parts += [_said(line, screen) for line in circuit_lines(value)]
     parts += [_said(line, screen, "bold reverse") for line in _warnings(value) if value.targets]
     return _drawn(parts, screen)
 
@@ -87,7 +91,7 @@ def _targets(value: Report, screen: Screen) -> Grid:
     """One row a target; rating and badge get columns of their own where the longest name still fits beside them."""
     targets = worst_first(value.targets)
     longest = max(cell_len(name_of(target)) for target in targets)
-    roomy = screen.width >= 15 + 6 + 15 + longest + 3 * _GAP
+    roomy = screen.width >= 15 + 6 + 15 + longest + 3 * GAP
     grid = _grid(screen)
     for title in ("STATUS", "RATING", "BADGE") if roomy else ("STATUS",):
         grid.add_column(title, no_wrap=True, justify="right" if title == "RATING" else "left")
@@ -122,44 +126,47 @@ def _target(target: TargetReport, says: Sequence[str], screen: Screen) -> Text:
 
 
 def _listing(value: Table, screen: Screen) -> RenderableType:
-    rows = [[_said(shown(row.get(column.key)), screen) for column in value.columns] for row in value.rows]
+    columns = [column for column in value.columns if not column.below]
+    rows = [[_cell(value, column, row, screen) for column in columns] for row in value.rows]
     if not rows:
         return _said("(nothing)", screen, "dim")
-    widest = [max(row[at].cell_len for row in rows) for at in range(len(value.columns))]
+    widest = [max(cell_width(row[at].plain) for row in rows) for at in range(len(columns))]
     # Ids keep their width while they leave half the screen to the rest, so that they can be copied; short words too.
     whole = [
-        width <= (screen.width // 2 if column.key == value.id_key else _NARROWEST_COLUMN)
-        for column, width in zip(value.columns, widest, strict=True)
+        width <= (screen.width // 2 if column.key == value.id_key else NARROWEST_COLUMN)
+        for column, width in zip(columns, widest, strict=True)
     ]
-    if _fits(value.columns, widest, whole, screen):
-        return _columns(value, rows, whole, screen)
-    return _records(value, rows, screen)
-
-
-def _fits(columns: Sequence[Column], widest: Sequence[int], whole: Sequence[bool], screen: Screen) -> bool:
-    """Whether every column gets what it needs, or enough to fold in without being torn to shreds."""
-    least = [
-        width if kept else min(width, max(cell_len(column.title), _NARROWEST_COLUMN, width // _MOST_LINES))
-        for column, width, kept in zip(columns, widest, whole, strict=True)
-    ]
-    return sum(least) + _GAP * (len(columns) - 1) <= screen.width
-
-
-def _columns(value: Table, rows: Sequence[Sequence[Text]], whole: Sequence[bool], screen: Screen) -> Grid:
+    widths = column_widths([column.title for column in columns], rows, whole, screen)
+    if widths is None:
+        return _records(columns, rows, screen)
     grid = _grid(screen)
-    for column, kept in zip(value.columns, whole, strict=True):
+    for column, kept, width in zip(columns, whole, widths, strict=True):
         title = _said(column.title.upper(), screen)
-        # Not min_width: rich grows such a column again after it shrank the others, and then crops the line.
-        grid.add_column(title, justify="right" if column.numeric else "left", overflow="fold", no_wrap=kept)
+        # Not left to rich: it shrinks the widest columns first, and breaks what would have fitted in them.
+        grid.add_column(
+            title, justify="right" if column.numeric else "left", overflow="fold", no_wrap=kept, width=width
+        )
     for row in rows:
         grid.add_row(*row)
     return grid
 
 
-def _records(value: Table, rows: Iterable[Sequence[Text]], screen: Screen) -> Group:
+def _cell(value: Table, column: Column, row: Mapping[str, Any], screen: Screen) -> Text:
+    """The value, and below it those of the columns after it that belong there, where there are any."""
+    cell = _said(shown(row.get(column.key)), screen)
+    for other in value.columns[value.columns.index(column) + 1 :]:
+        if not other.below:
+            break
+        if row.get(other.key):
+            cell.append("\n").append_text(_said(f"{other.title}: ", screen, "bold"))
+            cell.append_text(_said(shown(row.get(other.key)), screen))
+    return cell
+
+
+def _records(columns: Sequence[Column], rows: Iterable[Sequence[Text]], screen: Screen) -> Group:
     blocks: list[RenderableType] = []
     for row in rows:
-        for column, cell in zip(value.columns, row, strict=True):
+        for column, cell in zip(columns, row, strict=True):
             line = _said(f"{column.title}: ", screen, "bold")
             blocks.append(line.append_text(cell))
         blocks.append(Text())
@@ -188,7 +195,7 @@ def _drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
     text = io.StringIO()
     console = Console(
         file=text,
-        width=max(screen.width, 20),
+        width=_ENDLESS if screen.endless else max(screen.width, 20),
         color_system="standard" if screen.colour else None,
         force_terminal=screen.colour,
         legacy_windows=False,
@@ -198,5 +205,6 @@ def _drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
         _environ={},
     )
     for part in parts:
-        console.print(part, soft_wrap=False)
+        longest = Measurement.get(console, console.options, part).minimum if screen.endless else 0
+        console.print(part, soft_wrap=False, width=max(screen.width, 20, longest))
     return ci_safe("".join(f"{line.rstrip()}\n" for line in text.getvalue().split("\n")[:-1]))

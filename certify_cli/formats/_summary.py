@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
+from typing import Any
 
 from certify_cli.formats._measures import pass_rates
+from certify_cli.types.decisions import Reason
+from certify_cli.types.durations import age_text
 from certify_cli.types.findings import Demand, Status
-from certify_cli.types.reports import ProbeReport, Reason, Report, TargetReport
+from certify_cli.types.reports import ProbeReport, Report, TargetReport
 
 BANNERS = {
     "simulated": "SIMULATED RESULTS - not evidence about AWS",
@@ -51,6 +54,24 @@ def _badness(target: TargetReport) -> tuple[int, float, str, str]:
     return rank, 9.9 if target.rating is None else target.rating, name_of(target), target.account or ""
 
 
+def reasons_worst_first(report: Report) -> list[Reason]:
+    """Of the decision: what counts before what does not, what ended the run first, then as the targets stand."""
+    places: dict[str, int] = {}
+    for place, one in enumerate(worst_first(report.targets)):
+        places.setdefault(name_of(one), place)
+    return sorted(
+        report.decision.reasons if report.decision else (),
+        key=lambda one: (not one.counts, _gravity(one), places.get(one.target or "", -1)),
+    )
+
+
+def _gravity(reason: Reason) -> int:
+    """By what it asks for: nothing can go on, breached, nobody can tell; of what does not count warnings come first."""
+    if not reason.counts:
+        return int(reason.waiver is not None or reason.known)
+    return {4: 0, 1: 1}.get(reason.exit_code, 2)
+
+
 def name_of(target: TargetReport) -> str:
     """What the target is called: `ROUTE@REGION[@ACCOUNT]`, else the model's id."""
     return target.target or target.model
@@ -66,6 +87,24 @@ def totals_line(report: Report) -> str:
     return f"{count} {'target' if count == 1 else 'targets'}" + (f": {counts}" if counts else "")
 
 
+def account_lines(report: Report) -> list[str]:
+    """`account dev (4444, assumed-role/Certify): 2 CERTIFIED`, one for each where several are in play."""
+    by_name: dict[str, list[TargetReport]] = {}
+    for one in report.targets:
+        if one.account_name:
+            by_name.setdefault(one.account_name, []).append(one)
+    return [_account(name, mine) for name, mine in sorted(by_name.items())] if len(by_name) > 1 else []
+
+
+def _account(name: str, targets: list[TargetReport]) -> str:
+    known = next((one for one in targets if one.account), None)
+    who = [known.account, (known.principal or "").rpartition(":")[2]] if known else []
+    caller = ", ".join(filter(None, who))
+    counts = Counter(one.status for one in targets)
+    told = ", ".join(f"{counts[status]} {status}" for status in WORST_FIRST if counts[status])
+    return f"account {name}{f' ({caller})' if caller else ''}: {told}"
+
+
 def decision_line(report: Report) -> str:
     """`decision: breached (exit 1)`; "" where nothing was decided."""
     if report.decision is None:
@@ -74,68 +113,63 @@ def decision_line(report: Report) -> str:
 
 
 def reason_lines(report: Report, most: int = 20) -> list[str]:
-    """Why the decision is not `met`, one a line, not cleaned yet; a waived reason says so."""
-    reasons = report.decision.reasons if report.decision else ()
+    """Why the decision is not `met`, one a line, worst first, not cleaned yet; a waived reason says so."""
+    reasons = reasons_worst_first(report)
     more = [f"and {len(reasons) - most} more reasons (all in json)"] if len(reasons) > most else []
     return [_reason(reason) for reason in reasons[:most]] + more
 
 
 def _reason(reason: Reason) -> str:
     said = f"{reason.target}: {reason.message}" if reason.target else reason.message
-    if reason.waiver is None:
-        return said
-    until = reason.waiver.get("expires")
-    return f"{said} (waived{f' until {until}' if until else ''}: {reason.waiver.get('reason') or 'no reason given'})"
+    if reason.waiver is None and (reason.known or reason.level == "warn"):
+        return f"{'known from the baseline' if reason.known else 'warning'}: {said}"
+    return said if reason.waiver is None else f"{said} ({waiver_text(reason.waiver)})"
 
 
-def cost_line(report: Report) -> str:
-    """`cost: 0.0123 USD (estimated 0.02)`; says so where no price is known; "" where there is nothing to say."""
-    estimated, actual = report.cost_usd.estimated, report.cost_usd.actual
-    if actual is None and estimated is None:
-        return ""
-    if actual is None:
-        return f"cost: unknown (estimated {money(estimated)} USD)"
-    return f"cost: {money(actual)} USD" + (f" (estimated {money(estimated)})" if estimated is not None else "")
+def waiver_text(waiver: Mapping[str, Any]) -> str:
+    """`waived until 2026-12-06: tools are not used`; of several waivers each probe with its own."""
+    own = waiver.get("waivers") or ()
+    if own:
+        return "; ".join(f"{one['probe']} {waiver_text(one)}" for one in own)
+    until = waiver.get("expires")
+    return f"waived{f' until {until}' if until else ''}: {waiver.get('reason') or 'no reason given'}"
 
 
-def cost_group_lines(report: Report) -> list[str]:
-    """`in-region, flex: 0.0012 USD (estimated 0.0015), 3 calls`, one a geography and tier where there are several."""
-    groups = [group for group in report.cost_usd.groups if group.calls]
-    if len(groups) < 2:
-        return []
+def circuit_lines(report: Report, most: int = 20) -> list[str]:
+    """`circuit us-east-1 bedrock-runtime: open since 12:00:05 UTC, opened 2 times: 10 calls in a row failed ...`."""
+    circuits = report.run.circuits if report.run else ()
+    more = [f"and {len(circuits) - most} more circuits (all in json)"] if len(circuits) > most else []
     return [
-        f"{group.geography or 'unknown'}, {group.tier} tier: {money(group.actual)} USD"
-        + (f" (estimated {money(group.estimated)})" if group.estimated is not None else "")
-        + f", {group.calls} calls"
-        for group in groups
-    ]
-
-
-def money(usd: Decimal | None) -> str:
-    """A decimal without an exponent, as every file shows money."""
-    return "unknown" if usd is None else f"{usd:f}"
+        f"circuit {one.name}: {one.state} since {one.since:%H:%M:%S} UTC, opened"
+        f" {'once' if one.opened == 1 else f'{one.opened} times'}: {one.reason}"
+        for one in circuits[:most]
+    ] + more
 
 
 def partial_line(report: Report) -> str:
     """What to say of a report that does not hold everything that was asked for, or ""."""
-    return "PARTIAL - the run did not finish" if report.partial else ""
+    if not report.partial:
+        return ""
+    return "PARTIAL - the run did not finish" if report.run else "PARTIAL - no run was begun"
 
 
 def freshness(target: TargetReport, now: datetime | None) -> str:
-    """`cached, certified 2 d ago (2026-11-20)`, or "" for a result of this run; without `now` only the day."""
+    """`cached, certified 2 d ago (2026-11-20)`, or "" for a result of this run; without `now` only the day.
+
+    Of a certificate that stands in for a verdict: `served from the certificate of 2026-11-20, circuit open: ...`.
+    """
     if not target.cached:
         return ""
     if target.certified_at is None:
         return "cached"
     day = target.certified_at.date().isoformat()
-    return f"cached, certified {day}" if now is None else f"cached, certified {_age(target.certified_at, now)} ({day})"
-
-
-def _age(then: datetime, now: datetime) -> str:
-    minutes = max(0, int((now - then).total_seconds() // 60))
-    if minutes < 120:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} d ago"
+    if target.fallback:
+        return f"served from the certificate of {day}, {target.fallback}"
+    return (
+        f"cached, certified {day}"
+        if now is None
+        else f"cached, certified {age_text(now - target.certified_at)} ago ({day})"
+    )
 
 
 def moment(report: Report) -> datetime | None:
@@ -151,20 +185,27 @@ def remarks(report: Report) -> Callable[[TargetReport], list[str]]:
     mixed = len({one.origin for one in report.targets if one.origin}) > 1
 
     def remark(target: TargetReport) -> list[str]:
-        leaves = target.eol_date if target.lifecycle == "LEGACY" else None
         says = (
             target.reason,
             pass_rates(probe for probe in target.probes if demanded(probe)),
             quality_line(target),
             freshness(target, now),
+            provisional_line(target),
             "uncurated" if target.uncurated else "",
             f"{target.origin} result" if mixed and target.origin in BANNERS else "",
-            f"end of life {leaves.isoformat()}" if leaves else "",
+            target.eol_warning,
             f"remedy: {brief(target.remedy)}" if target.remedy else "",
         )
         return [one for one in says if one]
 
     return remark
+
+
+def provisional_line(target: TargetReport) -> str:
+    """`provisional until 2026-11-26 12:15 UTC: ...` of a green answer that may turn into a refusal, else ""."""
+    if not target.provisional or target.expires_at is None:
+        return ""
+    return f"provisional until {target.expires_at:%Y-%m-%d %H:%M} UTC: the model's Marketplace agreement is pending"
 
 
 def brief(remedy: str) -> str:

@@ -162,11 +162,34 @@ def xml_text(text: str, limit: int = LIMIT) -> str:
     return ci_safe(visible(text, limit))
 
 
+# --- commands to GitHub's runner, and Prometheus labels ---------------------------------------------------------------
+
+
+def github_message(text: str, limit: int = LIMIT) -> str:
+    """What follows the second `::` of a workflow command: one line, whose newlines the runner decodes."""
+    return ci_safe(visible(text, limit)).replace("%", "%25").replace("\n", "%0A")
+
+
+def github_property(text: str, limit: int = LIMIT) -> str:
+    """The value of a workflow command's property, such as `file` or `title`."""
+    return github_message(one_line(text, limit), limit).replace(":", "%3A").replace(",", "%2C")
+
+
+def metric_label(text: str, limit: int = LIMIT) -> str:
+    """A label's value as OpenMetrics and Prometheus write it between double quotes."""
+    return ci_safe(one_line(text, limit)).replace("\\", "\\\\").replace('"', '\\"')
+
+
+# --- account ids -----------------------------------------------------------------------------------------------------
+
 _ACCOUNT = re.compile(r"(?<![\d-])\d{8}(\d{4})(?![\d-])")
+_TWELVE = re.compile(r"\d{12}")
 _POLICY_ACCOUNT = re.compile(r"(?<=\")(arn:aws[a-z-]{0,10}:[a-z0-9-]{2,30}:[a-z0-9-]{0,20}:)\d{12}(?=:)")
 
 
 def mask_accounts(text: str) -> str:
     """Every 12-digit account id in the text as `****` and its last four digits; in the JSON of a policy as `*`, which
     IAM reads as any account, so that it can still be pasted."""
+    if _TWELVE.search(text) is None:
+        return text
     return _ACCOUNT.sub(r"****\1", _POLICY_ACCOUNT.sub(r"\1*", text))

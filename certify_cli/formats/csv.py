@@ -14,7 +14,8 @@ from certify_cli.formats._summary import demanded, worst_first
 from certify_cli.formats._untrusted import csv_cell
 from certify_cli.interfaces import Format, Screen
 from certify_cli.types.findings import Mark
-from certify_cli.types.reports import Report, Table, TargetReport
+from certify_cli.types.reports import Report, TargetReport
+from certify_cli.types.tables import Table
 
 _NAMED_ALIKE = """
     target origin status rating badge reason model vendor provider kind route region account account_name principal
@@ -77,6 +78,11 @@ COLUMNS: Mapping[str, Callable[[TargetReport], Any]] = {
     "cases_passed": lambda target: target.cases.passed if target.cases else None,
     "cases_decided": lambda target: target.cases.decided if target.cases else None,
     "cases_total": lambda target: target.cases.total if target.cases else None,
+    "fallback": attrgetter("fallback"),
+    "entitlement": lambda target: target.entitlement.state.value if target.entitlement else None,
+    "provisional": attrgetter("provisional"),
+    "eol_days": attrgetter("eol_days"),
+    "eol_warning": attrgetter("eol_warning"),
 }
 
 

@@ -13,13 +13,34 @@ from certify_cli.errors import BadFile
 MODE = 0o644
 """Of a new file, less the umask; a file that is there keeps its own."""
 
+_DRAFTS: set[Path] = set()
+"""Files being written now."""
+
+
+def discard_drafts() -> None:
+    """Takes away what is half written, for a process that ends at once."""
+    for draft in list(_DRAFTS):
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+
 
 def check_writable(path: str) -> None:
     """Raises BadFile for a file that plainly cannot be written, before anything is done that would be lost with it."""
-    folder = Path(path).parent
-    if path != "-" and (not os.access(folder, os.W_OK | os.X_OK) or Path(path).is_dir()):
-        problem = "it is a folder" if Path(path).is_dir() else f"no writable folder {folder}"
+    problem = "" if path == "-" else _obstacle(Path(path))
+    if problem:
         raise BadFile(f"{path}: cannot be written: {problem}", hint="name another file with --output")
+
+
+def _obstacle(path: Path) -> str:
+    """What plainly stands in the way of writing the file, or ""."""
+    if "\0" in str(path):
+        return "its name holds a NUL character"
+    try:
+        if path.is_dir():
+            return "it is a folder"
+        return "" if os.access(path.parent, os.W_OK | os.X_OK) else f"no writable folder {path.parent}"
+    except OSError as error:  # a name that is too long, say
+        return (error.strerror or str(error)).lower()
 
 
 def write_atomically(path: str | Path, text: str) -> None:
@@ -56,8 +77,9 @@ def _mode(path: Path) -> int | None:
 def _replace(path: Path, data: bytes, mode: int | None) -> None:
     # Short and random: the name may be as long as the file system allows, and another process may write the same file.
     draft = path.with_name(f".certify-{secrets.token_hex(6)}.tmp")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    _DRAFTS.add(draft)
     try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
         try:
             if mode is not None:
                 os.fchmod(descriptor, stat.S_IMODE(mode))
@@ -67,8 +89,11 @@ def _replace(path: Path, data: bytes, mode: int | None) -> None:
             os.close(descriptor)
         draft.replace(path)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise
+    finally:
+        _DRAFTS.discard(draft)
     _keep_name(path.parent)
 
 

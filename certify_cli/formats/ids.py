@@ -5,7 +5,7 @@ from __future__ import annotations
 from certify_cli.formats._cells import shown
 from certify_cli.formats._untrusted import ci_safe, one_line
 from certify_cli.interfaces import Format, Screen
-from certify_cli.types.reports import Table
+from certify_cli.types.tables import Table
 
 
 def table(value: Table, _: Screen) -> str:

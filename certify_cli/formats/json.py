@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from certify_cli.formats._cells import plain
 from certify_cli.formats._untrusted import ci_safe_json
 from certify_cli.interfaces import Format, Screen
-from certify_cli.types.reports import Report, Table
+from certify_cli.types.reports import Report
+from certify_cli.types.tables import Table
+
+_PLAIN = frozenset({type(None), bool, int})
+"""What is JSON already."""
 
 
 def report(value: Report, _: Screen) -> str:
@@ -27,11 +32,19 @@ def data(value: Any) -> Any:
 
     What `codec.to_data` gives, but money without exponents, nothing that is not JSON, and without importing pydantic.
     """
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value):
-        return {one.name: data(getattr(value, one.name)) for one in fields(value)}
+        kind: Any = type(value)
+        return {name: data(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, tuple):
         return [data(member) for member in value]
     return plain(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def document(value: Any, *, indent: int | None = None) -> str:

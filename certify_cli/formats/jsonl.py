@@ -5,7 +5,8 @@ from __future__ import annotations
 from certify_cli.formats._cells import plain
 from certify_cli.formats.json import data, document
 from certify_cli.interfaces import Format, Screen
-from certify_cli.types.reports import Report, Table
+from certify_cli.types.reports import Report
+from certify_cli.types.tables import Table
 
 
 def report(value: Report, _: Screen) -> str:

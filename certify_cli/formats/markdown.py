@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from certify_cli.formats._cells import shown
+from certify_cli.formats._costs import cost_group_lines, cost_line
+from certify_cli.formats._fitting import fitted
 from certify_cli.formats._measures import LEGEND, pass_rate, speed, speed_lines
 from certify_cli.formats._summary import (
+    account_lines,
     banner,
     brief,
-    cost_group_lines,
-    cost_line,
+    circuit_lines,
     decision_line,
     demanded,
     name_of,
@@ -24,11 +25,9 @@ from certify_cli.formats._summary import (
 from certify_cli.formats._untrusted import markdown_block, markdown_code, markdown_text
 from certify_cli.interfaces import Format, Screen
 from certify_cli.types.findings import Mark
-from certify_cli.types.reports import Report, Table, TargetReport
+from certify_cli.types.reports import Report, TargetReport
+from certify_cli.types.tables import Table
 
-BUDGET_BYTES = 1_000_000
-"""Below GitHub's 1 MiB, so that a line of one's own still fits beside it."""
-_NOTE_BYTES = 200
 CELL = 400
 BLOCK = 20_000
 """Characters of a reason or message; the whole of it is in json."""
@@ -38,11 +37,11 @@ def report(value: Report, _: Screen) -> str:
     """Banner, totals, decision, cost, targets worst first, why probes failed, speeds, until the space is used."""
     targets = worst_first(value.targets)
     remark = remarks(value)
-    rows = (_row(_target(one, remark(one))) for one in targets)
-    head = chain(_head(value), _table_head(("Status", "Rating", "Badge", "Target", "Remarks")))
-    tail = chain(chain.from_iterable(_failures(one) for one in targets), _speeds(targets))
-    written = _fit(head, rows, tail, len(targets))
-    return "\n".join(written) + "\n"
+    rows = [(_row(_target(one, remark(one))), one.status.value) for one in targets]
+    head = [*_head(value), *_table_head(("Status", "Rating", "Badge", "Target", "Remarks"))]
+    failures = [block for one in targets if (block := list(_failures(one)))]
+    details = {"Failed probes": failures, "Speeds": list(_speeds(targets))}
+    return "\n".join(fitted(head, rows, details)) + "\n"
 
 
 def table(value: Table, _: Screen) -> str:
@@ -50,10 +49,10 @@ def table(value: Table, _: Screen) -> str:
     head = [f"## {markdown_text(value.title)}", ""] if value.title else []
     numeric = [column.numeric for column in value.columns]
     head += _table_head([markdown_text(column.title) for column in value.columns], numeric)
-    rows = (_row([markdown_text(shown(row.get(one.key)), CELL) for one in value.columns]) for row in value.rows)
+    rows = [(_row([markdown_text(shown(row.get(one.key)), CELL) for one in value.columns]), "") for row in value.rows]
     note = ["", markdown_text(value.note)] if value.note else []
     note += ["", markdown_block(value.block, BLOCK)] if value.block else []
-    return "\n".join(_fit(head, rows, note, len(value.rows))) + "\n"
+    return "\n".join([*fitted(head, rows, {}), *note]) + "\n"
 
 
 def _head(value: Report) -> Iterator[str]:
@@ -63,12 +62,14 @@ def _head(value: Report) -> Iterator[str]:
         if warning:
             yield from (f"> **{warning}**", "")
     yield f"- {markdown_text(totals_line(value))}"
+    yield from (f"  - {markdown_text(line, CELL)}" for line in account_lines(value))
     if value.decision:
         yield f"- {markdown_text(decision_line(value))}"
         yield from (f"  - {markdown_text(line, CELL)}" for line in reason_lines(value))
     if cost_line(value):
         yield f"- {cost_line(value)}"
         yield from (f"  - {line}" for line in cost_group_lines(value))
+    yield from (f"- {markdown_text(line, CELL)}" for line in circuit_lines(value))
     yield ""
 
 
@@ -89,13 +90,13 @@ def _failures(target: TargetReport) -> Iterator[str]:
         yield f"- {markdown_code(probe.id)} {probe.mark.value}{rate}: {said}{remedy}"
 
 
-def _speeds(targets: Sequence[TargetReport]) -> Iterator[str]:
-    """One line a target of which anything was measured."""
-    measured = [target for target in targets if speed(target)]
-    if measured:
-        yield from ("", f"**Speed** ({markdown_text(LEGEND)}; samples in brackets)", "")
-    for target in measured:
-        yield f"- {markdown_code(name_of(target))} {markdown_text('; '.join(speed_lines(target)))}"
+def _speeds(targets: Sequence[TargetReport]) -> Iterator[list[str]]:
+    """One line a target of which anything was measured, below a heading."""
+    heading = ["", f"**Speed** ({markdown_text(LEGEND)}; samples in brackets)", ""]
+    for target in targets:
+        if speed(target):
+            yield [*heading, f"- {markdown_code(name_of(target))} {markdown_text('; '.join(speed_lines(target)))}"]
+            heading = []
 
 
 def _table_head(titles: Sequence[str], numeric: Sequence[bool] = ()) -> list[str]:
@@ -105,30 +106,6 @@ def _table_head(titles: Sequence[str], numeric: Sequence[bool] = ()) -> list[str
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _fit(head: Iterable[str], rows: Iterable[str], tail: Iterable[str], total: int) -> Iterator[str]:
-    """The lines that fit the budget, and what was left out."""
-    left = BUDGET_BYTES - _NOTE_BYTES
-    for line in head:
-        left -= _bytes(line)
-        yield line
-    for done, line in enumerate(rows):
-        left -= _bytes(line)
-        if left < 0:
-            yield from ("", f"**{total - done} of {total} rows left out** (too large for a summary; see json or csv)")
-            return
-        yield line
-    for line in tail:
-        left -= _bytes(line)
-        if left < 0:
-            yield from ("", "**Some failed probes and speeds left out** (too large for a summary; see json)")
-            return
-        yield line
-
-
-def _bytes(line: str) -> int:
-    return len(line.encode()) + 1
 
 
 FORMAT = Format(name="markdown", report=report, table=table)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from certify_cli.formats._summary import banner, cost_line, partial_line, totals_line
+from certify_cli.formats._costs import cost_line
+from certify_cli.formats._summary import banner, partial_line, totals_line
 from certify_cli.formats._untrusted import ci_safe, one_line
 from certify_cli.interfaces import Format, Screen
-from certify_cli.types.reports import Report, Table
+from certify_cli.types.reports import Report
+from certify_cli.types.tables import Table
 
 
 def report(value: Report, screen: Screen) -> str:

@@ -19,15 +19,18 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Send it."""
+    """Send it. `on_trial`: to see whether an open circuit lets anything through."""
+
+    on_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not before this monotonic second."""
+    """Not before this monotonic second. `pauses`: the whole target waits, and that costs its call no time to retry."""
 
     at: float
     reason: str = ""
+    pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,6 @@ class Never:
 class Call:
     """A call the loop wants to send: whose, which, and how often it was tried before."""
 
-    plan_key: str
     target: Target
     model: ModelRecord
     request: Request
@@ -70,8 +72,16 @@ class Listener(Protocol):
 
     def target_ended(self, report: TargetReport, done: int, total: int) -> None: ...
 
+    def circuits(self, names: tuple[str, ...]) -> None:
+        """The circuits that are open now, whenever one changed."""
+        ...
+
     def notice(self, text: str) -> None:
         """Something a person should know: throttled, draining, a circuit that opened."""
+        ...
+
+    def detail(self, text: str) -> None:
+        """What only those want to know who ask for more."""
         ...
 
     def ended(self) -> None: ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from certify_cli.interfaces import Imported
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.routes import RouteOption
+from certify_cli.types.accounts import Account
 from certify_cli.types.failures import Category
 from certify_cli.types.model import Kind, ModelRecord
 from certify_cli.types.target import Selected, Skip, Target
@@ -20,7 +21,8 @@ class Wanted:
     """What the command line asks for.
 
     `names` are by hand, `rows` those of a `--from` file, `sweep` is `--all`. `regions` are the `--region` patterns and
-    may not contradict an identifier's own; `default_regions` only fill in. `accounts` are names, "" for the only one.
+    may not contradict an identifier's own; `default_regions` only fill in. `accounts` are those of the settings file,
+    of which `only` keeps those that fit a pattern.
     """
 
     names: tuple[str, ...] = ()
@@ -31,7 +33,8 @@ class Wanted:
     regions: tuple[str, ...] = ()
     default_regions: tuple[str, ...] = ()
     routes: RouteOption = "one"
-    accounts: tuple[str, ...] = ("",)
+    accounts: tuple[Account, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Selection:
 class Ask:
     """One thing asked for. `where` is the line of a file, for messages; `regions` are those the file states.
 
-    `bare`: neither a column nor a prefix says whose model it is.
+    `bare`: neither a column nor a prefix says whose model it is. `account` signs by the file's role or profile.
     """
 
     text: str
@@ -55,6 +58,7 @@ class Ask:
     where: str = ""
     regions: tuple[str, ...] = ()
     bare: bool = False
+    account: str = ""
 
     @property
     def identifier(self) -> str:
@@ -65,9 +69,17 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
     """By hand first, then the file's rows, then the sweep: active inventory rows, else the whole registry."""
     for name in wanted.names:
         yield Ask(text=name.strip(), named=True)
+    signing = {_signs_by(account.profile, account.role_arn): account.name for account in wanted.accounts}
     for row in wanted.rows:
-        where = f"line {row.line}: " if row.line else ""
-        yield Ask(text=row.model, provider=row.provider, named=True, where=where, regions=row.regions, bare=row.bare)
+        yield Ask(
+            text=row.model,
+            provider=row.provider,
+            named=True,
+            where=f"line {row.line}: " if row.line else "",
+            regions=row.regions,
+            bare=row.bare,
+            account=signing.get(_signs_by(row.profile, row.role), ""),
+        )
     if wanted.sweep and catalogue.inventory:
         for held in catalogue.inventory:
             if held.active:
@@ -77,11 +89,16 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
             yield Ask(text=model.id, provider="bedrock", named=False)
 
 
+def _signs_by(profile: str, role: str) -> tuple[str, str]:
+    """A role is itself, whoever assumes it; a declared account has one of the two."""
+    return ("", role) if role else (profile, "")
+
+
 def skip(
     ask: Ask,
     model: ModelRecord | None,
     reason: str,
-    category: Category,
+    category: Category | None,
     *,
     route: str | None = None,
     region: str | None = None,
@@ -96,7 +113,7 @@ def skip(
         model=model,
         route=route,
         region=region,
-        category=category,
+        category=category or "",
     )
 
 

@@ -13,11 +13,16 @@ from certify_cli.cases.asking import probe_of
 from certify_cli.cases.named import cases_digest, probe_named
 from certify_cli.codec import to_json
 from certify_cli.interfaces import Probe
-from certify_cli.planning.price import estimate, prices_for
+from certify_cli.planning.price import estimate, largest_reserve, prices_for
 from certify_cli.planning.rehearsal import rehearse
+from certify_cli.planning.relied_on import relied_on
 from certify_cli.planning.surcharges import geography_of
 from certify_cli.planning.trials import healthy_trials
+from certify_cli.policy.demands import fits, names_of
 from certify_cli.probes import suite, suite_version
+from certify_cli.registry.claims import MONEY
+from certify_cli.registry.prices import priced
+from certify_cli.registry.regions import fits_any
 from certify_cli.types.cases import is_case
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import ModelRecord, Prices
@@ -32,7 +37,7 @@ def plan_target(
     selected: Selected, settings: RunSettings, *, salt: str, prices: Mapping[str, Prices] | None = None
 ) -> TargetPlan:
     """The plan for one target. `salt` names what else a certificate depends on: account, principal, endpoint."""
-    model = selected.model
+    model, settings = priced(selected.model, selected.target), _settings_of(selected, settings)
     probes = probes_for(model, settings)
     return TargetPlan(
         target=selected.target,
@@ -43,7 +48,24 @@ def plan_target(
         probes=tuple(weigh(probe, model, settings) for probe in probes),
         estimate=estimate_target(selected.target, model, probes, settings, prices or {}),
         key=_key(selected.target, model, settings, salt),
+        hands=hands_of(salt),
     )
+
+
+def _settings_of(selected: Selected, settings: RunSettings) -> RunSettings:
+    """The settings with what is required of that very target."""
+    if not settings.require_of:
+        return settings
+    route, region, model = selected.target.route, selected.target.region, selected.model.id
+    names = names_of(target=str(selected.target), model=model, route=route, region=region)
+    meant = (one for one in settings.require_of if not one.regions or fits_any(region, one.regions))
+    more = (name for one in meant if fits(one.target, names) for name in one.probes)
+    return replace(settings, require=tuple(dict.fromkeys((*settings.require, *more))), require_of=())
+
+
+def hands_of(salt: str) -> str:
+    """A digest of who calls and which endpoint answers, which nothing of them can be read from."""
+    return hashlib.sha256(salt.encode()).hexdigest()[:16]
 
 
 def probes_for(model: ModelRecord, settings: RunSettings) -> tuple[Probe, ...]:
@@ -106,12 +128,12 @@ def estimate_target(
     Under a confidence that is what the sequential test takes of a probe that passes every time: its mean at p = 1.
     """
     prices, tiers = prices_for(model, target, overrides), defaultdict[str, Decimal](Decimal)
-    weighed = [(probe, weigh(probe, model, settings)) for probe in probes]
+    weighed, record = [(probe, weigh(probe, model, settings)) for probe in probes], to_json(model)
     exchanges = [
         exchange
         for probe, plan in weighed
         if plan.demand is not Demand.NOT_APPLICABLE
-        for exchange in rehearse(probe, model, settings.given) * healthy_trials(plan, settings)
+        for exchange in rehearse(probe, model, settings.given, record=record) * healthy_trials(plan, settings)
     ]
     usd: Decimal | None = Decimal(0)
     tokens_in = tokens_out = 0
@@ -128,11 +150,12 @@ def estimate_target(
         tiers={} if usd is None else dict(tiers),
         geography=geography_of(target),
         price=prices,
+        reserve_usd=largest_reserve(prices, exchanges),
     )
 
 
 def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -> str:
-    """What a certificate is valid for; facts that only say who stated them when are part of it too."""
+    """What a certificate is valid for."""
     content = [
         str(target),
         target.api,
@@ -143,7 +166,16 @@ def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -
         settings.confidence,
         to_json(settings.given),
         cases_digest(settings.cases) if model.kind == "chat" else "",
-        to_json(model),
+        json.dumps(relied_on(model, target), sort_keys=True, default=str),
+        _limiting_prices(model, settings),
         salt,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _limiting_prices(model: ModelRecord, settings: RunSettings) -> str:
+    """What a verdict owes to prices: only a case may fail for its cost. Who states them, and when, is no part of it."""
+    if not any(case.checks.max_usd is not None for case in settings.cases):
+        return ""
+    prices = model.prices
+    return to_json(Prices(**{name: getattr(prices, name) for name in MONEY}))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from certify_cli.interfaces import Availability
+from certify_cli.planning.entitlement import SUBSCRIBES, Planned, state_of
+from certify_cli.types.entitlement import Access
 from certify_cli.types.failures import Category
 from certify_cli.types.findings import Status
-from certify_cli.types.plans import TargetPlan
-
-NO_MARKETPLACE = frozenset({"Amazon", "DeepSeek", "Mistral AI", "Meta", "Qwen", "OpenAI"})
-"""Vendors whose models have no Marketplace product, so that a first call subscribes nobody (API-FACTS section 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +21,35 @@ class Settled:
     reason: str
 
 
-def settle(plan: TargetPlan, availability: Availability, *, allow_subscribe: bool) -> Settled | None:
-    """What GetFoundationModelAvailability settles, or None where the first call decides.
-
-    The region field counts for bare ids only: the API knows no profiles, and a profile-only model is never offered in
-    the region itself.
-    """
-    model, region = plan.model.id, plan.target.region
-    bare = plan.target.route == model
-    if bare and availability.region == "NOT_AVAILABLE":
-        return Settled(
-            Status.UNSUPPORTED,
-            Category.REGION_UNAVAILABLE,
-            f"AWS says {model} is not available in {region}",
-        )
-    if availability.authorization == "NOT_AUTHORIZED":
-        return Settled(
-            Status.FAILED,
-            Category.PERMISSION_DENIED,
-            f"this principal is not authorized to call {model}",
-        )
-    if availability.entitlement == "NOT_AVAILABLE":
-        return Settled(
-            Status.FAILED,
-            Category.ACCESS_NOT_GRANTED,
-            _with(f"this account has no entitlement to {model}", availability.message),
-        )
-    return _subscription(plan, availability, allow_subscribe)
-
-
-def _subscription(plan: TargetPlan, availability: Availability, allow_subscribe: bool) -> Settled | None:
-    never = availability.agreement == "NOT_AVAILABLE" and plan.model.facts.vendor not in NO_MARKETPLACE
-    if not never or allow_subscribe:
-        return None
-    return Settled(
-        Status.INCONCLUSIVE,
+_NEVER = "this account never subscribed to the model's Marketplace product, and a first call would subscribe it"
+_BROKEN = "the account's Marketplace agreement ended in an error, and a first call would try to subscribe again"
+_SETTLED: Mapping[Access, tuple[Status, Category, str]] = {
+    Access.REGION_NOT_AVAILABLE: (
+        Status.UNSUPPORTED,
+        Category.REGION_UNAVAILABLE,
+        "AWS says {model} is not available in {region}",
+    ),
+    Access.NOT_AUTHORIZED: (
+        Status.FAILED,
+        Category.PERMISSION_DENIED,
+        "this principal is not authorized to call {model}",
+    ),
+    Access.NOT_ENTITLED: (
+        Status.FAILED,
         Category.ACCESS_NOT_GRANTED,
-        "this account never subscribed to the model's Marketplace product, and a first call would subscribe it",
-    )
+        "this account has no entitlement to {model}",
+    ),
+    Access.AGREEMENT_MISSING: (Status.INCONCLUSIVE, Category.ACCESS_NOT_GRANTED, _NEVER),
+    Access.AGREEMENT_ERROR: (Status.INCONCLUSIVE, Category.ACCESS_NOT_GRANTED, _BROKEN),
+}
 
 
-def _with(sentence: str, detail: str) -> str:
-    return f"{sentence}: {detail}" if detail else sentence
+def settle(planned: Planned, availability: Availability, *, allow_subscribe: bool) -> Settled | None:
+    """What GetFoundationModelAvailability settles, or None where the first call decides."""
+    state = state_of(planned, availability)
+    if state not in _SETTLED or (state in SUBSCRIBES and allow_subscribe):
+        return None
+    status, category, words = _SETTLED[state]
+    reason = words.format(model=planned.model.id, region=planned.target.region)
+    told = state in (Access.NOT_ENTITLED, Access.AGREEMENT_ERROR) and availability.message
+    return Settled(status, category, f"{reason}: {availability.message}" if told else reason)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from certify_cli.planning.rehearsal import Exchange
+from certify_cli.planning.rehearsal import Exchange, most_tokens
 from certify_cli.planning.surcharges import STANDARD_TIER, tier_factor, with_surcharges
-from certify_cli.planning.weight import most_input_tokens
 from certify_cli.types.calls import Attempt, Request
 from certify_cli.types.costs import TierCost
 from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.target import Target
 
 CENT_OF_A_CENT = Decimal("0.000001")
-LONG_INPUT_TOKENS = 100_000
-LONG_INPUT_FACTOR = 2
-"""Some models charge more for long inputs (API-FACTS section 10); by how much no source we hold says, so an upper bound
-above this many tokens is doubled."""
 
 
 def cost_of_attempts(prices: Prices, attempts: Iterable[Attempt]) -> Decimal | None:
-    """What the attempts cost by the tokens and pictures reported; None where a price that is needed is unknown."""
+    """What the attempts cost, to a millionth of a dollar; None where a price that is needed is unknown."""
+    exact = exact_cost(prices, attempts)
+    return None if exact is None else exact.quantize(CENT_OF_A_CENT, ROUND_HALF_UP)
+
+
+def exact_cost(prices: Prices, attempts: Iterable[Attempt]) -> Decimal | None:
+    """By the tokens and pictures reported, or by what was reserved where no answer came; nothing for a refusal.
+
+    Not rounded: of many small calls each would count as nothing.
+    """
     total = Decimal(0)
     for attempt in attempts:
         if attempt.category is not None:
+            total += attempt.reserved_usd or 0
             continue
         one = _cost(prices, attempt)
         if one is None:
             return None
         total += one * tier_factor(attempt.tier)
-    return total.quantize(CENT_OF_A_CENT, ROUND_HALF_UP)
+    return total
 
 
 def cost_by_tier(prices: Prices, attempts: Iterable[Attempt]) -> tuple[TierCost, ...]:
@@ -52,13 +57,28 @@ def upper_bound(prices: Prices, request: Request) -> Decimal | None:
     A cheaper tier than the standard one lowers nothing: AWS may serve, and charge, the standard tier instead. None
     without a price.
     """
-    most_input = most_input_tokens(request)
-    if most_input > LONG_INPUT_TOKENS:
-        most_input *= LONG_INPUT_FACTOR
+    if '"cachePoint"' in request.body:
+        prices = _as_cached(prices)
+    return _in_the_dearer_tier(prices, Exchange.of(request, *most_tokens(request)))
+
+
+def largest_reserve(prices: Prices, exchanges: Sequence[Exchange]) -> Decimal | None:
+    """The most that a budget reserves for one of the calls, as if all of them wrote a prompt cache."""
+    bounds = [_in_the_dearer_tier(_as_cached(prices), _at_most(one)) for one in exchanges]
+    return max((bound for bound in bounds if bound is not None), default=None)
+
+
+def _at_most(exchange: Exchange) -> Exchange:
+    images, input_tokens, output_tokens = exchange.most
+    return replace(exchange, refused=False, images=images, input_tokens=input_tokens, output_tokens=output_tokens)
+
+
+def _as_cached(prices: Prices) -> Prices:
     dearer = [price for price in (prices.input_usd_per_mtok, prices.cache_write_usd_per_mtok) if price is not None]
-    if '"cachePoint"' in request.body and dearer:
-        prices = replace(prices, input_usd_per_mtok=max(dearer))
-    most = Exchange.of(request, most_input, request.max_tokens)
+    return replace(prices, input_usd_per_mtok=max(dearer)) if dearer else prices
+
+
+def _in_the_dearer_tier(prices: Prices, most: Exchange) -> Decimal | None:
     return estimate(prices, replace(most, tier=STANDARD_TIER) if tier_factor(most.tier) < 1 else most)
 
 

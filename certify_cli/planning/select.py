@@ -5,29 +5,32 @@ A glob is a sweep over what it matches, not a naming of each: what is unsupporte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from certify_cli.errors import ForeignProvider, NothingSelected, UnknownModel, UsageError
 from certify_cli.planning.asks import Ask, Outcome, Selection, Wanted, asks_of, fold_skips, fold_targets, skip
+from certify_cli.planning.places import Places, no_region, places
 from certify_cli.registry.callable import NAMED_BY_NONE, api_of, ended, obstacle
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.filters import fits
 from certify_cli.registry.identify import Identified, Match, provider_of, resolve
 from certify_cli.registry.names import Parsed, parse, route_id
 from certify_cli.registry.nearest import unknown
-from certify_cli.registry.regions import expand
+from certify_cli.registry.residency import Residency
 from certify_cli.registry.routes import choose, routes_in, why_none, why_not_route
 from certify_cli.sources.providers import looks_like_bedrock
 from certify_cli.types.failures import Category
-from certify_cli.types.model import ModelRecord
+from certify_cli.types.model import ModelRecord, RouteGroup
 from certify_cli.types.target import Selected, Skip, Target
 
 __all__ = ["Lookup", "Selection", "Wanted", "select"]
 
 Lookup = Callable[[str, str], ModelRecord | None]
 """(model id, profile id or ARN; region) -> what AWS itself says of it there, or None."""
+
+ANYWHERE = Residency()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +39,33 @@ class _Desk:
 
     wanted: Wanted
     catalogue: Catalogue
-    regions: tuple[str, ...]
-    defaults: tuple[str, ...]
+    places: Places
     today: date
     lookup: Lookup
+    residency: Residency = ANYWHERE
     confirmed: bool = False
     """Whether AWS itself has just named what is looked at: then no older list of ours has a say on the route."""
 
 
 def select(
-    wanted: Wanted, catalogue: Catalogue, *, today: date, lookup: Lookup = lambda _name, _region: None
+    wanted: Wanted,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    lookup: Lookup = lambda _name, _region: None,
+    residency: Residency = ANYWHERE,
 ) -> Selection:
-    """Everything asked for, as targets and skips.
+    """Everything asked for, as targets and skips; no target may process data where `residency` does not allow it.
 
     Raises UnknownModel, AmbiguousName, ForeignProvider and UsageError for what was named, NothingSelected when neither
     a target nor a skip is left. In a sweep the same becomes a skip with its reason.
     """
-    known = catalogue.regions
-    regions, defaults = expand(wanted.regions, known), expand(wanted.default_regions, known)
-    if wanted.sweep and not regions and not defaults:
-        raise _no_region("anything")
-    desk = _Desk(wanted=wanted, catalogue=catalogue, regions=regions, defaults=defaults, today=today, lookup=lookup)
+    where = places(
+        wanted.regions, wanted.default_regions, catalogue.regions, accounts=wanted.accounts, only=wanted.only
+    )
+    if wanted.sweep and not where.regions:
+        raise no_region("anything")
+    desk = _Desk(wanted=wanted, catalogue=catalogue, places=where, today=today, lookup=lookup, residency=residency)
     outcomes = [outcome for ask in asks_of(wanted, catalogue) for outcome in _settle(desk, ask)]
     selection = Selection(selected=fold_targets(outcomes), skipped=fold_skips(outcomes))
     if not selection.selected and not selection.skipped:
@@ -84,7 +93,7 @@ def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
         if not ask.named:
             reason = NAMED_BY_NONE if isinstance(error, UnknownModel) else error.message
             return (skip(ask, None, reason, Category.UNSUPPORTED_MODEL),)
-        raise type(error)(f"{ask.where}{error.message}", hint=error.hint) from None
+        raise error.worded(f"{ask.where}{error.message}") from None
 
 
 def _foreign(desk: _Desk, ask: Ask, provider: str) -> tuple[Skip, ...]:
@@ -105,15 +114,27 @@ def _foreign(desk: _Desk, ask: Ask, provider: str) -> tuple[Skip, ...]:
 
 def _of_found(desk: _Desk, ask: Ask, found: Identified) -> Iterator[Outcome]:
     for match in found.matches:
-        model = match.model
-        if model is not None and not fits(model, desk.wanted.vendors, desk.wanted.kinds):
+        if not _fits(desk, match):
             continue
-        reason = obstacle(model, desk.catalogue) if model is not None else ""
-        if reason:
-            yield skip(ask, model, reason, Category.UNSUPPORTED_MODEL, route=match.route, region=found.region)
+        refused = _refused(desk, ask, match, found.region)
+        if refused:
+            yield refused
             continue
-        for region in _regions(desk, ask, found.region):
-            yield from _in_region(desk, ask, match, region, found.account)
+        for region, accounts in _places(desk, ask, found.region, found.account).items():
+            yield from _in_region(desk, ask, match, region, accounts)
+
+
+def _fits(desk: _Desk, match: Match) -> bool:
+    """Whether it passes the filters; of what only AWS knows the kind shows later."""
+    return match.model is None or fits(match.model, desk.wanted.vendors, desk.wanted.kinds)
+
+
+def _refused(desk: _Desk, ask: Ask, match: Match, region: str | None) -> Skip | None:
+    """The skip of a model that can be called nowhere."""
+    reason = obstacle(match.model, desk.catalogue) if match.model is not None else ""
+    if not reason:
+        return None
+    return skip(ask, match.model, reason, Category.UNSUPPORTED_MODEL, route=match.route, region=region)
 
 
 def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
@@ -123,8 +144,8 @@ def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
         return
     if not looks_like_bedrock(parsed.name):
         raise unknown(ask.text, desk.catalogue)
-    regions = _regions(desk, ask, parsed.region)
-    records = {region: desk.lookup(parsed.name, region) for region in regions}
+    where = _places(desk, ask, parsed.region, parsed.account)
+    records = {region: desk.lookup(parsed.name, region) for region in where}
     if not any(records.values()):
         raise unknown(ask.text, desk.catalogue)
     for region, record in records.items():
@@ -134,29 +155,18 @@ def _of_unknown(desk: _Desk, ask: Ask, parsed: Parsed) -> Iterator[Outcome]:
             continue
         exact = parsed.at_region or parsed.name != record.id
         match = Match(model=record, route=parsed.name if exact else None)
-        identified = Identified(asked=ask.text, matches=(match,), region=region, account=parsed.account)
-        yield from _of_found(replace(desk, regions=(), confirmed=True), ask, identified)
+        if _fits(desk, match):
+            refused = _refused(desk, ask, match, region)
+            sure = replace(desk, confirmed=True)
+            yield from [refused] if refused else _in_region(sure, ask, match, region, where[region])
 
 
-def _regions(desk: _Desk, ask: Ask, own: str | None) -> tuple[str, ...]:
-    """The regions of one ask: its own, else the file's, else those asked for, else the defaults."""
-    stated = (own,) if own else ask.regions
-    if not stated:
-        if not desk.regions and not desk.defaults:
-            raise _no_region(ask.text)
-        return desk.regions or desk.defaults
-    kept = tuple(region for region in stated if not desk.regions or region in desk.regions)
-    if not kept:
-        asked = ", ".join(desk.regions)
-        raise UsageError(f"{ask.text} is in {', '.join(stated)}, but --region says {asked}", hint="drop one of the two")
-    return kept
+def _places(desk: _Desk, ask: Ask, own: str | None, account: str | None) -> dict[str, tuple[str, ...]]:
+    """Where one ask is wanted: in its own region, else the file's, else those asked for, else the usual ones."""
+    return desk.places.of(ask.text, (own,) if own else ask.regions, account or ask.account or None)
 
 
-def _no_region(what: str) -> UsageError:
-    return UsageError(f"no region to call {what} in", hint="--region us-east-1, or set AWS_REGION")
-
-
-def _in_region(desk: _Desk, ask: Ask, match: Match, region: str, account: str | None) -> Iterator[Outcome]:
+def _in_region(desk: _Desk, ask: Ask, match: Match, region: str, accounts: Sequence[str]) -> Iterator[Outcome]:
     model = match.model or desk.lookup(match.route or "", region)
     if model is None:
         raise UnknownModel(f"AWS names nothing behind {ask.text} in {region}", hint="check the ARN and its account")
@@ -167,8 +177,11 @@ def _in_region(desk: _Desk, ask: Ask, match: Match, region: str, account: str | 
     routes, reason, category = _routes(desk, model, match.route, region)
     if not routes:
         yield skip(ask, model, reason, category, route=match.route, region=region)
-    for name in _accounts(desk, account):
-        for route in routes:
+    refused = {route: why for route in routes if (why := desk.residency.why_not(model, route, region))}
+    for route, why in refused.items():
+        yield skip(ask, model, why, None, route=route, region=region)
+    for name in accounts:
+        for route in (route for route in routes if route not in refused):
             target = Target(route, region, name, api_of(model) or "converse")
             yield Selected(target=target, model=model, asked=ask.text, named=ask.named)
 
@@ -181,23 +194,22 @@ def _routes(desk: _Desk, model: ModelRecord, route: str | None, region: str) -> 
     if over:
         return (), over, Category.UNSUPPORTED_MODEL
     if route is None:
-        chosen = choose(routes_in(desk.catalogue, model, region), desk.wanted.routes, region)
+        chosen = _chosen(desk, model, region)
         return tuple(group.id for group in chosen), *why_none(desk.catalogue, model, region, desk.wanted.routes)
     wrong = None if _only_aws_knows(route) else why_not_route(desk.catalogue, model, route_id(route), region)
     return ((), *wrong) if wrong else ((route,), "", Category.UNKNOWN)
 
 
+def _chosen(desk: _Desk, model: ModelRecord, region: str) -> tuple[RouteGroup, ...]:
+    """What the option means there; one route is one that stays within the allowed regions, if any does."""
+    groups, option = routes_in(desk.catalogue, model, region), desk.wanted.routes
+    within = desk.residency.fitting(model, groups, region) if option == "one" else ()
+    return choose(within, option, region) or choose(groups, option, region)
+
+
 def _only_aws_knows(route: str) -> bool:
     """An application profile or another ARN of the account's own: no list of ours can have it."""
     return parse(route).is_arn and route_id(route) == route
-
-
-def _accounts(desk: _Desk, account: str | None) -> tuple[str, ...]:
-    if account is None:
-        return desk.wanted.accounts
-    if account not in desk.wanted.accounts:
-        raise UsageError(f"no account named {account!r}", hint="accounts are declared as [[accounts]] in the settings")
-    return (account,)
 
 
 def _hint(wanted: Wanted) -> str:

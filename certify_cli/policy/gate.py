@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from certify_cli.policy.baseline import key_of, known, unmistakable
+from certify_cli.policy.breach import BREACHED, INCOMPLETE, name_of
+from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
+from certify_cli.policy.rules import breaches
+from certify_cli.policy.waivers import covering, notes
+from certify_cli.types.decisions import Decision, Outcome, Reason
 from certify_cli.types.findings import Status
-from certify_cli.types.reports import Decision, Outcome, Reason, TargetReport
+from certify_cli.types.policy import State
+from certify_cli.types.reports import TargetReport
 
-MET, BREACHED, INCOMPLETE, CANNOT_RUN = 0, 1, 3, 4
+MET, CANNOT_RUN = 0, 4
+
+PRECEDENCE = (2, 130, 143, CANNOT_RUN, BREACHED, INCOMPLETE, MET)
+"""Of two exit codes the one that stands first here is the command's."""
 
 _OUTCOMES: dict[int, Outcome] = {MET: "met", BREACHED: "breached", INCOMPLETE: "incomplete", CANNOT_RUN: "incomplete"}
 
@@ -21,21 +31,44 @@ class Ending:
     signal_exit_code: int = 0
     lost: str = ""
     stopped: str = ""
+    undone: Mapping[str, str] = field(default_factory=dict)
+    """Accounts that were left before their targets were done, and why; of one that remains, `stopped` speaks."""
     remedy: str = ""
     """What mends whatever made the run unable to go on, where it is known."""
 
 
-def decide(reports: Sequence[TargetReport], ending: Ending = Ending()) -> Decision:
-    """The decision under the default policy. Precedence: signal, cannot run, breached, incomplete, met."""
-    reasons = [reason for report in reports for reason in _reasons(report)]
+def worse(one: int, other: int) -> int:
+    """The exit code of what ended in both."""
+    return min(one, other, key=PRECEDENCE.index)
+
+
+def decide(
+    reports: Sequence[TargetReport],
+    ending: Ending = Ending(),
+    grounds: Grounds = DEFAULT_GROUNDS,
+    *,
+    missing: Sequence[Reason] = (),
+    whole: bool = False,
+) -> Decision:
+    """The decision on those grounds. Precedence: signal, cannot run, breached, incomplete, met.
+
+    `missing` are reasons about what was asked for and has no report at all. `whole` says that nobody selected the
+    reports, so a waiver that fits none of them is of no use at all.
+    """
+    baseline = unmistakable(grounds.baseline, reports)
+    reasons = [reason for report in reports for reason in _reasons(report, grounds, baseline)]
+    reasons += [*missing, *notes(reports, grounds, whole=whole)]
+    if ending.lost:
+        lost = Reason(rule="run", target=None, message=ending.lost, remedy=ending.remedy, exit_code=CANNOT_RUN)
+        reasons.insert(0, lost)
     if ending.signal_exit_code:
         return Decision(outcome="interrupted", exit_code=ending.signal_exit_code, reasons=tuple(reasons))
     if ending.lost:
-        lost = Reason(rule="run", target=None, message=ending.lost, remedy=ending.remedy)
-        return Decision(outcome="incomplete", exit_code=CANNOT_RUN, reasons=(lost, *reasons))
+        return Decision(outcome="incomplete", exit_code=CANNOT_RUN, reasons=tuple(reasons))
     if ending.stopped:
-        reasons.append(Reason(rule="run", target=None, message=ending.stopped))
-    code = _code(reports, ending)
+        stopped = Reason(rule="run", target=None, message=ending.stopped, remedy=ending.remedy, exit_code=INCOMPLETE)
+        reasons.append(stopped)
+    code = _code(reports, reasons)
     return Decision(outcome=_OUTCOMES[code], exit_code=code, reasons=tuple(reasons))
 
 
@@ -45,28 +78,25 @@ def totals(reports: Sequence[TargetReport]) -> dict[str, int]:
     return {status.value: counted[status] for status in Status if counted[status]}
 
 
-def breaches(report: TargetReport) -> bool:
-    """Whether the target's verdict breaches the default policy: what was swept up unsupported does not count."""
-    if report.status in (Status.FAILED, Status.QUALITY_WARNING):
-        return True
-    return report.named and report.status in (Status.UNSUPPORTED, Status.CANCELLED)
-
-
-def _code(reports: Sequence[TargetReport], ending: Ending) -> int:
-    if any(breaches(report) for report in reports):
+def _code(reports: Sequence[TargetReport], reasons: Sequence[Reason]) -> int:
+    """Where nothing at all was decided, nothing is met."""
+    asked = {reason.exit_code for reason in reasons if reason.counts}
+    if BREACHED in asked:
         return BREACHED
-    certified = any(report.status is Status.CERTIFIED for report in reports)
-    undecided = any(_undecided(report) for report in reports)
-    return INCOMPLETE if undecided or ending.stopped or not certified else MET
+    return MET if not asked and any(report.status.decisive for report in reports) else INCOMPLETE
 
 
-def _undecided(report: TargetReport) -> bool:
-    return report.status in (Status.INCONCLUSIVE, Status.PENDING, Status.QUEUED, Status.PROCESSING)
-
-
-def _reasons(report: TargetReport) -> list[Reason]:
-    if not breaches(report) and not _undecided(report):
-        return []
-    rule = "status" if breaches(report) else "complete"
-    name = report.target or report.model
-    return [Reason(rule=rule, target=name, message=f"{report.status}: {report.reason}", remedy=report.remedy)]
+def _reasons(report: TargetReport, grounds: Grounds, baseline: Mapping[str, State]) -> Iterator[Reason]:
+    name, demands = name_of(report), grounds.demands(report)
+    for breach in breaches(report, grounds):
+        waived = covering(breach, report, grounds)
+        yield Reason(
+            rule=breach.rule,
+            target=name,
+            message=breach.message,
+            remedy=breach.remedy,
+            waiver=waived.data if waived else None,
+            level="warn" if demands.level(breach.rule) == "warn" else "error",
+            known=known(breach, report, baseline.get(key_of(report))),
+            exit_code=breach.exit_code,
+        )

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certify_cli.probes._judging import excerpt
+from certify_cli.probes._judging import excerpt, failed, passed
 from certify_cli.probes._rerank import results
 from certify_cli.probes._vectors import is_number
 from certify_cli.probes._words import CITIES, COLOURS, JOBS, THINGS
+from certify_cli.types.findings import Judgement
 
 RESULTS_KEPT = 12
 LARGEST_KEPT = 1e9
@@ -79,6 +80,12 @@ def _wrong_scores(scores: Sequence[Any]) -> str:
         if not is_number(score):
             return f"relevance score {score!r} is not a finite number"
     return "" if scores == sorted(scores, reverse=True) else "the relevance scores do not descend"
+
+
+def ranked_first(found: Mapping[str, Any], asked: int, what: str) -> Judgement:
+    """Whether so many results came back, sound, with the relevant one of `documents` first; `what` names that one."""
+    wrong = misranked(found, asked, found["documents"]) or not_first(found, found["relevant"])
+    return failed(wrong) if wrong else passed(f"ranked the relevant {what} first")
 
 
 def not_first(found: Mapping[str, Any], relevant: int) -> str:

@@ -18,6 +18,7 @@ from certify_cli.types.model import Facts, Kind, Limits, ModelRecord
 
 SEED = 7
 STREAM_EVENTS = ("messageStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")
+TWO_BLOCK_EVENTS = (*STREAM_EVENTS[:3], *STREAM_EVENTS[1:])
 TOOL_STREAM_EVENTS = ("messageStart", "contentBlockStart", *STREAM_EVENTS[1:])
 TITAN = "amazon.titan-embed-text-v2:0"
 STABLE_IMAGE = "stability.stable-image-core-v1:1"

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Generator
+from typing import Any
 
+from certify_cli.interfaces import Subject
+from certify_cli.probes._chat import heard
+from certify_cli.probes._judging import excerpt
+from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.failures import Category, Failure
 
 TOO_LONG = re.compile(
@@ -22,7 +28,21 @@ TOO_MUCH = re.compile(
 8192, which is the maximum allowed number of output tokens", "#/inferenceConfig/maxTokens: 12000 is not less or equal
 to 10000"."""
 ENTITY_TOO_LARGE = 413
+REFUSAL_BYTES = 400
 NUMBER = re.compile(r"\d[\d,]*\d|\d")
+
+
+def heard_or_refused(
+    request: Request, subject: Subject, is_refusal: Callable[[Failure], bool]
+) -> Generator[Request, Reply, dict[str, Any]]:
+    """Sends the request: `{"turn"}` of its reply, or `{"refused"}` where the refusal is of that sort."""
+    try:
+        reply = yield request
+    except CallFailed as call:
+        if not is_refusal(call.failure):
+            raise
+        return {"refused": excerpt(call.failure.message, REFUSAL_BYTES)}
+    return {"turn": heard(reply, request, subject)}
 
 
 def says_too_long(failure: Failure) -> bool:

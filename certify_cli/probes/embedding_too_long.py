@@ -64,7 +64,6 @@ _TOO_LONG = refused(
     "Malformed input request: #/texts/0: expected maxLength: 2048, actual: 7012, please reformat your input and try "
     "again."
 )
-_CAPABILITY = refused("Long texts are not supported.", category=Category.CAPABILITY_UNSUPPORTED)
 _BODY_TOO_LARGE = refused("Request Entity Too Large", code="RequestEntityTooLargeException", status=413)
 _BROKEN = broken(500, "InternalServerException", "The system encountered an unexpected error during processing.")
 _MODEL_ERROR = broken(424, "ModelErrorException", "The model returned an unexpected error.", Category.MODEL_ERROR)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, allowance, asked, heard
+from certify_cli.probes._chat import SHORT_ANSWER_TOKENS, allowance, asked
 from certify_cli.probes._hidden import Hidden, codes_in, draw_hidden, misread, report_hiding
-from certify_cli.probes._judging import excerpt, failed, passed, readable, shown
+from certify_cli.probes._judging import failed, passed, readable, shown
 from certify_cli.probes._script import chat, cut, refused, scripts, subject
-from certify_cli.probes._sizes import says_too_long
+from certify_cli.probes._sizes import heard_or_refused, says_too_long
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
-from certify_cli.types.calls import CallFailed, Reply, Request, Usage
+from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 from certify_cli.types.model import ModelRecord
 
@@ -69,13 +69,7 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
         "hidden": [[one.thing, one.code] for one in task.hidden],
         "wanted": [[one.thing, one.code] for one in task.wanted],
     }
-    try:
-        reply = yield request
-    except CallFailed as call:
-        if not says_too_long(call.failure):
-            raise
-        return {**seen, "refused": excerpt(call.failure.message, 400)}
-    return {**seen, "turn": heard(reply, request, subject)}
+    return {**seen, **(yield from heard_or_refused(request, subject, says_too_long))}
 
 
 @readable

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from certify_cli.interfaces import Probe, Subject
 from certify_cli.probes._applicable import obstacle
-from certify_cli.probes._chat import asked, heard
-from certify_cli.probes._judging import excerpt, failed, passed, readable, shown
+from certify_cli.probes._chat import asked
+from certify_cli.probes._judging import failed, passed, readable, shown
 from certify_cli.probes._script import chance, chat, model, refused, scripts
-from certify_cli.probes._sizes import limit_named, says_too_much
+from certify_cli.probes._sizes import heard_or_refused, limit_named, says_too_much
 from certify_cli.probes._sound import unsound, wrong_end
 from certify_cli.probes._sums import draw_sum, wrong_sum
-from certify_cli.types.calls import CallFailed, Reply, Request, Usage
+from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
 from certify_cli.types.model import ModelRecord
 
@@ -32,13 +32,7 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
     task, most = draw_sum(subject.random()), claimed_maximum(subject.model)
     request = asked(subject, task.question, inference={"maxTokens": most})
     seen = {"a": task.a, "b": task.b, "asked": most, "claimed": subject.model.limits.max_output_tokens or UNSTATED}
-    try:
-        reply = yield request
-    except CallFailed as call:
-        if not says_too_much(call.failure):
-            raise
-        return {**seen, "refused": excerpt(call.failure.message, 400)}
-    return {**seen, "turn": heard(reply, request, subject)}
+    return {**seen, **(yield from heard_or_refused(request, subject, says_too_much))}
 
 
 @readable

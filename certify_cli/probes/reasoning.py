@@ -12,7 +12,7 @@ from certify_cli.probes._chat import CLOSED, OPENED, asked, heard
 from certify_cli.probes._events import wrong_events
 from certify_cli.probes._judging import failed, passed, readable, unclear
 from certify_cli.probes._reasoning import LEAST_BUDGET_TOKENS, obstacle_or_no_way, shown_in, way_of
-from certify_cli.probes._script import STREAM_EVENTS, chance, chat, scripts, streamed
+from certify_cli.probes._script import STREAM_EVENTS, TWO_BLOCK_EVENTS, chance, chat, scripts, streamed
 from certify_cli.probes._sound import OUTPUT_CHARACTERS_PER_TOKEN, Turn, unless_cut_short, unsound, wrong_end
 from certify_cli.types.calls import Operation, Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
@@ -115,7 +115,6 @@ _THOUGHT = (
     f"{_FIRST.more}. Dividing by {_FIRST.divisor} leaves the remainder that is asked for."
 )
 _START, _DELTA, _END, _STOP, _METADATA = STREAM_EVENTS
-_TWO_BLOCKS = (_START, _DELTA, _END, _DELTA, _END, _STOP, _METADATA)
 _CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 _ADAPTIVE = "anthropic.claude-opus-5"
 _NOVA = "amazon.nova-2-lite-v1:0"
@@ -132,7 +131,7 @@ def _block(reply: Reply, content: dict[str, Any]) -> Reply:
     return replace(reply, blocks=({"reasoningContent": content}, *reply.blocks[1:]))
 
 
-_WHOLE, _STREAM = _says(_FIRST), streamed(_says(_SECOND), _TWO_BLOCKS)
+_WHOLE, _STREAM = _says(_FIRST), streamed(_says(_SECOND), TWO_BLOCK_EVENTS)
 _BARE = (_says(_FIRST, thought="", tokens=4), streamed(_says(_SECOND, thought="", tokens=4)))
 _UNREADABLE = {"redactedContent": "c2VjcmV0IHRob3VnaHRz"}
 _EMPTY = {"reasoningText": {"text": "", "signature": "c2ln"}}
@@ -158,7 +157,7 @@ PROBE = Probe(
             {
                 "chatty, LaTeX": (
                     _says(_FIRST, f"The remainder is \\(\\boxed{{{_FIRST.remainder}}}\\)."),
-                    streamed(_says(_SECOND, f"**{_SECOND.remainder}** 😊"), _TWO_BLOCKS),
+                    streamed(_says(_SECOND, f"**{_SECOND.remainder}** 😊"), TWO_BLOCK_EVENTS),
                 ),
                 "with its working": (
                     _says(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from certify_cli.interfaces import Probe, Subject
-from certify_cli.probes._judging import failed, passed, readable
-from certify_cli.probes._ranking import Task, draw_task, misranked, not_first, ranking
+from certify_cli.probes._judging import readable
+from certify_cli.probes._ranking import Task, draw_task, ranked_first, ranking
 from certify_cli.probes._rerank import sources
 from certify_cli.probes._script import RERANK, chance, reranked, scripts
 from certify_cli.types.calls import Reply, Request
@@ -27,8 +27,7 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
 
 @readable
 def judge(seen: Seen) -> Judgement:
-    wrong = misranked(seen, RESULTS_ASKED, seen["documents"]) or not_first(seen, seen["relevant"])
-    return failed(wrong) if wrong else passed("ranked the relevant object first")
+    return ranked_first(seen, RESULTS_ASKED, "object")
 
 
 _TASK = draw_task(chance())

@@ -6,8 +6,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from certify_cli.interfaces import Probe, Subject
-from certify_cli.probes._judging import failed, passed, readable
-from certify_cli.probes._ranking import draw_task, misranked, not_first, ranking
+from certify_cli.probes._judging import readable
+from certify_cli.probes._ranking import draw_task, ranked_first, ranking
 from certify_cli.probes._rerank import sources
 from certify_cli.probes._script import RERANK, chance, reranked, scripts
 from certify_cli.types.calls import Reply, Request
@@ -25,8 +25,7 @@ def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
 
 @readable
 def judge(seen: Seen) -> Judgement:
-    wrong = misranked(seen, RESULTS_ASKED, seen["documents"]) or not_first(seen, seen["relevant"])
-    return failed(wrong) if wrong else passed("ranked the relevant document first")
+    return ranked_first(seen, RESULTS_ASKED, "document")
 
 
 _TASK = draw_task(chance())

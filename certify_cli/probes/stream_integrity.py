@@ -16,7 +16,15 @@ from certify_cli.probes._chat import asked, heard
 from certify_cli.probes._counting import Count, draw_count, wrong_count
 from certify_cli.probes._events import wrong_events
 from certify_cli.probes._judging import failed, passed, readable
-from certify_cli.probes._script import STREAM_EVENTS, TOOL_STREAM_EVENTS, chance, chat, scripts, streamed
+from certify_cli.probes._script import (
+    STREAM_EVENTS,
+    TOOL_STREAM_EVENTS,
+    TWO_BLOCK_EVENTS,
+    chance,
+    chat,
+    scripts,
+    streamed,
+)
 from certify_cli.probes._sound import Turn, unless_cut_short, unsound, wrong_end
 from certify_cli.types.calls import Reply, Request, Usage
 from certify_cli.types.findings import Judgement, Seen
@@ -56,7 +64,6 @@ _COUNT = draw_task(chance())
 _TEXT = _COUNT.written()
 _RIGHT = streamed(chat(_TEXT, tokens=44))
 _START, _DELTA, _END, _STOP, _METADATA = STREAM_EVENTS
-_WITH_THOUGHT = (_START, _DELTA, _END, _DELTA, _END, _STOP, _METADATA)
 
 _NUMBERS = range(_COUNT.first, _COUNT.last + 1)
 
@@ -84,7 +91,7 @@ PROBE = Probe(
             "a friendly closing": _streamed(f"{_TEXT}.\n\nThat makes {_COUNT.length} numbers. More in 2026? 😊"),
             "how many, in brackets": _streamed(f"{_TEXT} ({_COUNT.length} numbers)"),
             "how many, on a line of its own": _streamed(f"{_TEXT}\n\n**{_COUNT.length}** numbers in all."),
-            "reasoning block first": streamed(chat(_TEXT, thought="Count up.", tokens=60), _WITH_THOUGHT),
+            "reasoning block first": streamed(chat(_TEXT, thought="Count up.", tokens=60), TWO_BLOCK_EVENTS),
             "start event for the text block": replace(_RIGHT, events=TOOL_STREAM_EVENTS),
             "no block stop": replace(_RIGHT, events=(_START, _DELTA, _STOP, _METADATA)),
             "bullets": _streamed("\n".join(f"- {number}" for number in _NUMBERS)),
@@ -117,7 +124,7 @@ PROBE = Probe(
             "stop reason stop_sequence": replace(_RIGHT, stop_reason="stop_sequence"),
             "stop reason max_tokens though complete": replace(_RIGHT, stop_reason="max_tokens"),
             "empty text": streamed(chat("")),
-            "only reasoning": streamed(chat("", thought=_TEXT, tokens=60), _WITH_THOUGHT),
+            "only reasoning": streamed(chat("", thought=_TEXT, tokens=60), TWO_BLOCK_EVENTS),
             "second half lost": _streamed(_TEXT[: len(_TEXT) // 2]),
             "first piece lost": _streamed(_TEXT[12:]),
             "last piece lost": _streamed(_TEXT[:-4]),

@@ -10,7 +10,15 @@ from certify_cli.probes._applicable import obstacle
 from certify_cli.probes._chat import asked, heard
 from certify_cli.probes._events import wrong_events
 from certify_cli.probes._judging import passed, readable
-from certify_cli.probes._script import STREAM_EVENTS, TOOL_STREAM_EVENTS, chance, chat, scripts, streamed
+from certify_cli.probes._script import (
+    STREAM_EVENTS,
+    TOOL_STREAM_EVENTS,
+    TWO_BLOCK_EVENTS,
+    chance,
+    chat,
+    scripts,
+    streamed,
+)
 from certify_cli.probes._sound import unless_cut_short, unsound, wrong_end
 from certify_cli.probes._sums import draw_sum, wrong_sum
 from certify_cli.types.calls import Reply, Request, Usage
@@ -39,7 +47,6 @@ def judge(seen: Seen) -> Judgement:
 _TOTAL = draw_sum(chance()).total
 _RIGHT = streamed(chat(str(_TOTAL)))
 _START, _DELTA, _END, _STOP, _METADATA = STREAM_EVENTS
-_WITH_THOUGHT = (_START, _DELTA, _END, _DELTA, _END, _STOP, _METADATA)
 
 PROBE = Probe(
     id="streaming",
@@ -54,7 +61,7 @@ PROBE = Probe(
         {
             "terse": _RIGHT,
             "chatty markdown": streamed(chat(f"The answer is **{_TOTAL}**.", tokens=14)),
-            "reasoning block first": streamed(chat(str(_TOTAL), thought="Carry the one."), _WITH_THOUGHT),
+            "reasoning block first": streamed(chat(str(_TOTAL), thought="Carry the one."), TWO_BLOCK_EVENTS),
             "start event for the text block": replace(_RIGHT, events=TOOL_STREAM_EVENTS),
             "no block stop": streamed(chat(str(_TOTAL)), (_START, _DELTA, _STOP, _METADATA)),
             "a friendly closing": streamed(chat(f"Sure! **{_TOTAL}**\n\nAnything else for 2025? 😊", tokens=20)),

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import cast, get_args
 
 from certify_cli.registry.known import Registry
-from certify_cli.registry.offers import groups_of, is_system, present, record_from_offer, united
+from certify_cli.registry.offers import SOURCE, groups_of, is_system, present, record_from_offer, united
 from certify_cli.types.model import InventoryModel, Lifecycle, LifecycleStatus, ModelRecord, Offer
 
 
@@ -75,12 +75,21 @@ def merge(registry: Registry, inventory: Iterable[InventoryModel] = ()) -> Catal
         if model_id not in models and any(map(present, found)):
             models[model_id] = record_from_offer(model_id, found)
     return Catalogue(
-        dict(sorted(models.items())),
+        dict(sorted(_with_prices(models, rows).items())),
         inventory=rows,
         offers=offers,
         synced=synced,
         covered=registry.scanned_regions | synced,
     )
+
+
+def _with_prices(models: Mapping[str, ModelRecord], rows: Iterable[InventoryModel]) -> dict[str, ModelRecord]:
+    """The models with the prices that sources beside the registry state of them."""
+    stated = {row.model: row.stated for row in rows if row.provider == "bedrock" and row.stated}
+    prices = {model_id: tuple(price for one in said for price in one.prices) for model_id, said in stated.items()}
+    return {
+        name: replace(model, other_prices=prices[name]) if name in prices else model for name, model in models.items()
+    }
 
 
 def _merged(model: ModelRecord, offers: tuple[Offer, ...], synced: frozenset[str]) -> ModelRecord:
@@ -95,10 +104,17 @@ def _merged(model: ModelRecord, offers: tuple[Offer, ...], synced: frozenset[str
 
 
 def _lifecycle(known: Lifecycle, offer: Offer) -> Lifecycle:
-    """AWS's own status and date for one region; the known value itself where it says the same."""
+    """AWS's own status and dates for one region; the known value itself where it says the same.
+
+    The day is the one since which AWS has said so: were it that of asking, each synchronisation would make it another
+    record, and no certificate would be valid for it.
+    """
     stated = cast("LifecycleStatus", offer.status) if offer.status in get_args(LifecycleStatus) else None
-    status = stated or known.status
-    eol_date = offer.eol_date or known.eol_date
-    if (status, eol_date) == (known.status, known.eol_date):
-        return known
-    return replace(known, status=status, eol_date=eol_date, source=("aws:ListFoundationModels",), day=offer.day)
+    here = replace(
+        known,
+        status=stated or known.status,
+        legacy_date=offer.legacy_date or known.legacy_date,
+        extended_access_date=offer.extended_access_date or known.extended_access_date,
+        eol_date=offer.eol_date or known.eol_date,
+    )
+    return known if here == known else replace(here, source=SOURCE, day=offer.unchanged_since)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from certify_cli.codec import from_toml
 from certify_cli.errors import BadFile
+from certify_cli.registry.claims import MONEY
 from certify_cli.registry.known import Registry
+from certify_cli.text_files import read_text
 from certify_cli.types.model import ModelRecord
+from certify_cli.types.toml_text import parse_toml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def load(directory: Path | None = None) -> Registry:
     """The registry of `directory`, by default the shipped one; raises BadFile naming file and key."""
-    root = directory if directory is not None else shipped_directory()
+    return _shipped() if directory is None else _read(directory)
+
+
+@cache
+def _shipped() -> Registry:
+    """Read once: a simulator in the same process offers what its caller certifies."""
+    return _read(shipped_directory())
+
+
+def _read(root: Path) -> Registry:
     models: dict[str, ModelRecord] = {}
     for path in _files(root):
         record = read_record(path)
@@ -46,24 +58,26 @@ def read_record(path: Path) -> ModelRecord:
     record = from_toml(ModelRecord, _parse(path), where=str(path))
     if path.name != file_name(record.id):
         raise BadFile(f"{path}: id {record.id!r} belongs into a file named {file_name(record.id)}")
-    if record.uncurated:
-        raise BadFile(f"{path}: unknown key 'uncurated'")
+    prices = record.prices
+    if any(getattr(prices, name) is not None for name in MONEY) and not (prices.source and prices.day):
+        raise BadFile(f"{path}: prices without source and day", hint="add to [prices] who states them and on which day")
+    for key in ("uncurated", "other_prices"):
+        if getattr(record, key):
+            raise BadFile(f"{path}: unknown key {key!r}")
     return record
 
 
 def _files(root: Path) -> list[Path]:
-    if not root.is_dir():
-        raise BadFile(f"{root}: no such registry directory", hint="check --registry DIR")
     try:
-        return sorted(root.rglob("*.toml"))
-    except OSError as error:
-        raise BadFile(f"{root}: {error.strerror}") from None
+        if root.is_dir():
+            return sorted(root.rglob("*.toml"))
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
+        raise BadFile(f"{root}: {getattr(error, 'strerror', None) or error}", hint="check --registry DIR") from None
+    raise BadFile(f"{root}: no such registry directory", hint="check --registry DIR")
 
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return parse_toml(read_text(path), parse_float=Decimal)
+    except ValueError as error:
         raise BadFile(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise BadFile(f"{path}: {error.strerror}") from None

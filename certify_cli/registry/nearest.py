@@ -13,6 +13,7 @@ from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.names import parse, strip_prefix
 from certify_cli.sources.providers import looks_like_bedrock
 from certify_cli.types.model import ModelRecord
+from certify_cli.types.naming import some_of
 
 CANDIDATES = 8
 NEAREST = 3
@@ -36,9 +37,7 @@ def unknown(asked: str, catalogue: Catalogue) -> UsageError:
 
 def ambiguous(asked: str, models: Iterable[ModelRecord]) -> AmbiguousName:
     """The error that lists what the name may be, the first few of it."""
-    names = [model.id for model in models]
-    more = f" and {len(names) - CANDIDATES} more" if len(names) > CANDIDATES else ""
-    return AmbiguousName(f"{asked!r} may be {', '.join(names[:CANDIDATES])}{more}")
+    return AmbiguousName(f"{asked!r} may be {some_of([model.id for model in models], CANDIDATES)}")
 
 
 def containing(name: str, catalogue: Catalogue) -> list[ModelRecord]:

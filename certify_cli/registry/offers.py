@@ -54,7 +54,7 @@ def record_from_offer(model_id: str, offers: Iterable[Offer]) -> ModelRecord:
             regions=tuple(offer.region for offer in listed),
             capabilities=_capabilities(kind, listed),
             source=SOURCE,
-            day=newest.day if newest else None,
+            day=newest.unchanged_since if newest else None,
         ),
         lifecycle=_lifecycle(newest),
         routes=groups_of(model_id, listed),
@@ -80,7 +80,7 @@ def groups_of(model_id: str, offers: Iterable[Offer]) -> tuple[RouteGroup, ...]:
             sources.setdefault(("on_demand", model_id, ("self",)), []).append(offer)
         for profile, destinations in offer.profiles.items():
             if is_system(profile):
-                sources.setdefault(("profile", profile, _destinations(profile, destinations)), []).append(offer)
+                sources.setdefault(("profile", profile, destinations_of(profile, destinations)), []).append(offer)
     return tuple(_group(kind, route, ends, found) for (kind, route, ends), found in sorted(sources.items()))
 
 
@@ -102,11 +102,11 @@ def _group(kind: str, route: str, destinations: tuple[str, ...], offers: list[Of
         sources=tuple(sorted(offer.region for offer in offers)),
         destinations=destinations,
         source=PROFILE_SOURCE if profile else SOURCE,
-        day=min(offer.day for offer in offers),
+        day=min(offer.unchanged_since for offer in offers),
     )
 
 
-def _destinations(profile: str, destinations: tuple[str, ...]) -> tuple[str, ...]:
+def destinations_of(profile: str, destinations: tuple[str, ...]) -> tuple[str, ...]:
     """Global profiles use model ARNs without a region, which stand for every commercial one."""
     if profile.startswith("global.") or not destinations or "" in destinations:
         return ("all-commercial",)
@@ -135,9 +135,11 @@ def _lifecycle(offer: Offer | None) -> Lifecycle:
     known = offer.status in get_args(LifecycleStatus)
     return Lifecycle(
         status=cast("LifecycleStatus", offer.status) if known else None,
+        legacy_date=offer.legacy_date,
+        extended_access_date=offer.extended_access_date,
         eol_date=offer.eol_date,
         source=SOURCE,
-        day=offer.day,
+        day=offer.unchanged_since,
     )
 
 

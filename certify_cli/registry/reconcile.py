@@ -9,12 +9,12 @@ from datetime import date
 from certify_cli.errors import CertifyError
 from certify_cli.registry.callable import NAMED_BY_NONE, standing
 from certify_cli.registry.catalogue import Catalogue, merge
-from certify_cli.registry.changes import Change
 from certify_cli.registry.drift import expected, offer_changes
 from certify_cli.registry.identify import resolve
 from certify_cli.registry.known import Registry
 from certify_cli.sources.inventory import inventory_id
 from certify_cli.sources.providers import BEDROCK, UNKNOWN
+from certify_cli.types.changes import Change
 from certify_cli.types.failures import Failure
 from certify_cli.types.model import InventoryModel, Offer
 
@@ -75,9 +75,9 @@ def _put(rows: Rows, row: InventoryModel) -> None:
     key = (row.provider, row.model)
     known = rows.get(key)
     if known is None:
-        rows[key] = row
+        rows[key] = replace(row, active_unstated=False)
         return
-    stated = "import" in row.sources
+    stated = "import" in row.sources and not row.active_unstated
     own_id = row.id != inventory_id(*key)
     rows[key] = replace(
         known,
@@ -101,22 +101,32 @@ def _adopted(row: InventoryModel, registry: Registry) -> InventoryModel:
 
 
 def _scan(rows: Rows, registry: Registry, region: str, found: Mapping[str, Offer], today: date) -> list[Change]:
-    changes = []
-    for model_id, offer in sorted(found.items()):
-        key = (BEDROCK, model_id)
-        is_new = key not in rows
-        _put(rows, _row(BEDROCK, model_id, "aws"))
-        earlier = _offer_of(rows[key], region) or expected(registry, model_id, region)
-        rows[key] = _with_offer(rows[key], offer)
-        changes += [] if is_new else offer_changes(model_id, region, earlier, offer)
-    for key, row in sorted(rows.items()):
-        if key[0] == BEDROCK and key[1] not in found:
-            earlier = _offer_of(row, region) or expected(registry, row.model, region)
-            if earlier is not None:
-                gone = Offer(region=region, listed=False, day=today, vendor=earlier.vendor, name=earlier.name)
-                rows[key] = _with_offer(row, gone)
-                changes += offer_changes(row.model, region, earlier, gone)
+    changes: list[Change] = []
+    gone = {row.model for (provider, _), row in rows.items() if provider == BEDROCK and row.model not in found}
+    for model_id in (*sorted(found), *sorted(gone)):
+        if model_id in found:
+            _put(rows, _row(BEDROCK, model_id, "aws"))
+        row = rows[BEDROCK, model_id]
+        before = _offer_of(row, region) or expected(registry, model_id, region)
+        after = found.get(model_id) or _absent(before, region, today)
+        if after is not None:
+            told = offer_changes(model_id, region, before, after)
+            rows[BEDROCK, model_id] = _with_offer(row, _dated(before, after, told))
+            changes += told
     return changes
+
+
+def _absent(before: Offer | None, region: str, today: date) -> Offer | None:
+    """What stays of a model that AWS does not list there; None where nobody thought that it would."""
+    if before is None:
+        return None
+    return Offer(region=region, listed=False, day=today, vendor=before.vendor, name=before.name)
+
+
+def _dated(before: Offer | None, after: Offer, told: list[Change]) -> Offer:
+    """With the day since which AWS has said just this."""
+    same = before is not None and before.reading > 0 and not told
+    return replace(after, since=before.unchanged_since if same and before else after.day)
 
 
 def _offer_of(row: InventoryModel, region: str) -> Offer | None:

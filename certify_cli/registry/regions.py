@@ -1,4 +1,4 @@
-"""Regions as people write them: one, a comma list, a glob like `eu-*`.
+"""Regions as people write them: one, a comma list, a glob like `eu-*`, or `all`.
 
 A glob stays within the commercial partition unless it begins as another one's regions do (`us-gov*`): the same
 credentials never sign for both.
@@ -16,6 +16,7 @@ from certify_cli.sources.forms import REGION
 DIRECTIONS = frozenset(
     "north south east west central northeast southeast northwest southwest gov iso isob isoe isof".split()  # noqa: SIM905 - one line
 )
+ALL = {"all": "*"}
 PARTITIONS = ("us-gov", "cn-", "us-iso", "eu-iso", "eusc-")
 """How the regions of the partitions beside the commercial one begin."""
 
@@ -26,8 +27,18 @@ def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     A region nobody knows is accepted where its name could be one: AWS opens regions faster than wheels are built.
     """
     names = sorted(known)
-    words = [word.strip().lower() for pattern in patterns for word in pattern.split(",") if word.strip()]
+    words = [
+        ALL.get(word.strip().lower(), word.strip().lower())
+        for pattern in patterns
+        for word in pattern.split(",")
+        if word.strip()
+    ]
     return tuple(dict.fromkeys(region for word in words for region in _expand_one(word, names)))
+
+
+def fits_any(region: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns means that region; none of them has to be one that anybody knows."""
+    return any(region == word or (fnmatchcase(region, word) and _partition(region, word)) for word in patterns)
 
 
 def _expand_one(word: str, known: list[str]) -> list[str]:

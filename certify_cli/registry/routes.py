@@ -8,6 +8,7 @@ from typing import Literal
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.types.failures import Category
 from certify_cli.types.model import ModelRecord, RouteGroup
+from certify_cli.types.naming import some_of
 
 RouteOption = Literal["one", "all", "in-region", "geo", "global"]
 NAMED_REGIONS = 6
@@ -80,9 +81,7 @@ def _not_offered(catalogue: Catalogue, model: ModelRecord, region: str) -> tuple
 
 
 def _where(regions: Iterable[str]) -> str:
-    named = sorted(regions)
-    more = f" and {len(named) - NAMED_REGIONS} more" if len(named) > NAMED_REGIONS else ""
-    return f"offered in {', '.join(named[:NAMED_REGIONS])}{more}"
+    return f"offered in {some_of(sorted(regions), NAMED_REGIONS)}"
 
 
 def _breadth(group: RouteGroup, region: str) -> tuple[bool, int, str]:

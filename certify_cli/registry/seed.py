@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from certify_cli.registry.changes import Change
 from certify_cli.registry.write import write
 from certify_cli.sources.catalogue_csv import read_catalogue
+from certify_cli.types.changes import Change
 
 
 def import_catalogue(catalogue: Path, routes: Path, directory: Path) -> tuple[Change, ...]:

@@ -16,9 +16,10 @@ from tomlkit import TOMLDocument
 from tomlkit.items import AoT, Table
 
 from certify_cli.errors import BadFile
-from certify_cli.registry.changes import Change
+from certify_cli.registry.comments import add_key, refilled, route_of, without_routes
 from certify_cli.registry.load import file_name, read_record
 from certify_cli.registry.tables import plain, same, synced_tables, toml_item
+from certify_cli.types.changes import Change
 from certify_cli.types.model import ModelRecord
 
 
@@ -54,7 +55,7 @@ def render(record: ModelRecord) -> str:
 
 def update(text: str, record: ModelRecord) -> str:
     """The text of an existing file with the synced tables of `record`."""
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(without_routes(text, {route_of(plain(group)) for group in record.routes}))
     for name, values in synced_tables(record).items():
         if name not in document:
             document.add(name, tomlkit.table())
@@ -97,13 +98,17 @@ def _routes(record: ModelRecord) -> AoT:
 def _update_table(table: Any, values: Mapping[str, Any]) -> None:
     for key in [key for key in table if key not in values]:
         table.remove(key)
+    earlier: list[str] = []
     for key, value in values.items():
         if isinstance(value, dict) and key in table:
             _update_table(table[key], value)
+        elif isinstance(value, dict):
+            table.add(key, _table(value))
         elif key not in table:
-            table.add(key, _table(value) if isinstance(value, dict) else toml_item(value))
-        elif not same(_unwrapped(table[key]), value):
+            add_key(table, key, toml_item(value), earlier)
+        elif not same(_unwrapped(table[key]), value) and not refilled(table[key], value):
             table[key] = toml_item(value)
+        earlier += [] if isinstance(value, dict) else [key]
 
 
 def _update_routes(document: TOMLDocument, record: ModelRecord) -> None:

@@ -23,10 +23,12 @@ def abreast(
     until: float,
     clock: Clock,
     give_up: Callable[[], bool] = lambda: False,
+    heard: Callable[[int, Answer], object] = lambda place, answer: None,
 ) -> dict[int, Answer]:
     """Answers by the question's place; those that did not come by `until` (monotonic seconds) are missing.
 
-    Daemon threads, so that a question nobody answers cannot hold up the exit. `ask` must not raise.
+    Daemon threads, so that a question nobody answers cannot hold up the exit. `ask` must not raise. `heard` is told of
+    each answer as it comes.
     """
     todo: queue.SimpleQueue[tuple[int, Question]] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Answer]] = queue.SimpleQueue()
@@ -41,6 +43,7 @@ def abreast(
         except queue.Empty:
             continue
         answers[place_answered] = answer
+        heard(place_answered, answer)
     return answers
 
 

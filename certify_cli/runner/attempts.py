@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from certify_cli.interfaces import Call
+from certify_cli.planning.price import upper_bound
 from certify_cli.types.calls import Attempt, Reply
 from certify_cli.types.failures import Failure
+from certify_cli.types.model import Prices
 
 MOST_TOKENS = 10**9
 """More than any request can cost; a server may report anything."""
 
 
-def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0, waited_ms: float = 0.0) -> Attempt:
+def attempt_of(
+    call: Call,
+    result: Reply | Failure,
+    *,
+    total_ms: float = 0.0,
+    waited_ms: float = 0.0,
+    prices: Prices | None = None,
+) -> Attempt:
     """What was sent and came back; `total_ms` is the caller's clock, used where a failure has none of its own.
 
-    `waited_ms` are the caller's too: since the attempt before it failed.
+    `waited_ms` are the caller's too: since the attempt before it failed. By `prices` goes what is reserved for a call
+    that was not answered.
     """
     if isinstance(result, Failure):
-        return Attempt(
-            operation=call.request.operation,
-            total_ms=total_ms,
-            waited_ms=waited_ms,
-            category=result.category,
-            message=result.message,
-            request_id=result.request_id,
-        )
+        return replace(_failed(call, result, prices), total_ms=total_ms, waited_ms=waited_ms)
     usage = result.usage
     return Attempt(
         operation=result.operation,
@@ -43,6 +47,23 @@ def attempt_of(call: Call, result: Reply | Failure, *, total_ms: float = 0.0, wa
         images=call.request.images,
         request_id=result.request_id,
     )
+
+
+def _failed(call: Call, failure: Failure, prices: Prices | None) -> Attempt:
+    return Attempt(
+        operation=call.request.operation,
+        total_ms=0.0,
+        category=failure.category,
+        message=failure.message,
+        request_id=failure.request_id,
+        answered=failure.answered,
+        reserved_usd=None if prices is None or _costs_nothing(failure) else upper_bound(prices, call.request),
+    )
+
+
+def _costs_nothing(failure: Failure) -> bool:
+    """Whether it was never sent or answered with an error; what was cut, or never came, may have been worked for."""
+    return not failure.sent or (failure.http_status is not None and failure.http_status >= 300)
 
 
 def _tier(reply: Reply) -> str:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from certify_cli.interfaces import Store
 from certify_cli.probes import score_reader
 from certify_cli.types.findings import Status
 from certify_cli.types.plans import TargetPlan
-from certify_cli.types.quality import Quality
+from certify_cli.types.quality import Baseline
 
 MOST_RUNS = 200
 """How far back is looked; reading older runs would take longer than their age is worth."""
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """The quality measured by a run that certified the target."""
-
-    run_id: str
-    quality: Quality
 
 
 def baselines(store: Store, plans: Iterable[TargetPlan], *, before: str) -> Mapping[str, Baseline]:

@@ -8,7 +8,7 @@ from certify_cli.types.failures import Failure
 
 
 class Deadline:
-    """Admits nothing after `at`, in monotonic seconds; calls in flight are waited for."""
+    """Admits nothing after `at`, in monotonic seconds: a little before the deadline: calls in flight may end."""
 
     def __init__(self, at: float, words: str) -> None:
         self._at = at

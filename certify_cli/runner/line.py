@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count
 
@@ -17,12 +17,12 @@ from certify_cli.types.plans import ProbePlan, RunSettings, TargetPlan
 
 GATE = "reachable"
 """Nothing else is sent until it passed once: what cannot be reached fails every probe alike, at a price."""
-MOST_AT_ONCE = 8
-"""Trials of one probe that are open at a time: each holds its request, and a picture is large."""
+MOST_AT_ONCE = 256
+"""Trials of one probe that are open at a time: as many as there can be calls."""
 
 
 class Line:
-    """One target's trials. `findings` holds those already durable, also from a run that is being continued."""
+    """One target's trials. `findings` holds all so far; the newest are not durable yet."""
 
     def __init__(
         self,
@@ -35,29 +35,38 @@ class Line:
         prices: Prices | None = None,
     ) -> None:
         self.plan = plan
+        self.name = str(plan.target)
         self.settings = settings
         self.findings: list[Finding] = []
         self._by_probe: defaultdict[str, list[Finding]] = defaultdict(list)
         self._take(findings)
         self.active: list[Trial] = []
         self.abandoned = ""
+        self.parked_until = 0.0
+        """Monotonic seconds before which none of its calls need be offered: a circuit is open."""
+        self._unopened: deque[ProbePlan] = deque()
         self._idle = False
         """Nothing new is wanted until the next finding; spares the loop a look at every probe of every target."""
         self._probe_of = probe_of
         self._now_utc = now_utc
-        self._prices = prices
+        self.prices = prices
 
     @property
     def finished(self) -> bool:
         return not self.active and not self._wanted()
 
-    def waiting(self) -> list[Trial]:
-        """Trials with a request to send, new ones included, in the order of the plan."""
+    def waiting(self) -> Iterator[Trial]:
+        """Trials that are not done, in the order of the plan. A new one is opened when it is asked for, not before:
+        each holds its request, and a picture is large. One that ended before it asked anything comes done.
+        """
+        yield from list(self.active)
         if not self._idle:
-            for probe in self._wanted():
-                self.active.append(self._start(probe))
+            self._unopened = deque(self._wanted())
             self._idle = True
-        return [trial for trial in self.active if not trial.done]
+        while self._unopened:
+            trial = self._start(self._unopened.popleft())
+            self.active.append(trial)
+            yield trial
 
     def settle_stillborn(self, origin: Origin) -> list[Finding]:
         """Takes the findings of trials that ended before they asked anything: a bug, or nothing to ask."""
@@ -72,10 +81,10 @@ class Line:
         return finding
 
     def abandon(self, reason: str, origin: Origin) -> list[Finding]:
-        """Gives the target up: what is not decided becomes skipped for that reason."""
-        self.abandoned = reason
+        """Gives the target up: what failed on the way stays undecided, what was not tried is skipped."""
+        self.abandoned, self._idle = reason, False
         for trial in self.active:
-            trial.give_up(Mark.SKIPPED, reason)
+            trial.give_up(reason)
         given_up = [self.settle(trial, origin) for trial in list(self.active)]
         return given_up + self._skip_rest(reason, origin)
 
@@ -128,7 +137,7 @@ class Line:
             number=next(number for number in count(1) if number not in taken),
             started_at=self._now_utc(),
             given=self.settings.given,
-            prices=self._prices,
+            prices=self.prices,
         )
 
     def _missing(self, probe: ProbePlan) -> int:

@@ -1,100 +1,152 @@
-"""Sends each route as fast as AWS lets it: additive increase, multiplicative decrease of the rate.
+"""Sends each route as fast as AWS lets it: an admission with a rate and a token quota for every route.
 
-The scarce thing is a rate, so the rate is what is controlled, not the number of threads; the constants are those that
-came out best of the simulation behind docs/reliability.md (cut to 0.7, grow 2 % a second, one cut a cooldown).
+429 is its signal alone: the breaker never counts it, and a throttled call goes back to its line, not to sleep.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from certify_cli.interfaces import Call, Later, Never, Now
+from certify_cli.runner.lane import Lane
+from certify_cli.runner.reservation import TokenQuota, reserved_tokens, used_tokens
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
+from certify_cli.types.quotas import UNKNOWN_QUOTA, RouteQuota, RouteUse
+from certify_cli.types.target import Target
 
-CUT = 0.7
-GROWTH_PER_SECOND = 0.02
-COOLDOWN_SECONDS = 1.0
-LEAST_PER_SECOND = 0.2
-WINDOW_SECONDS = 5.0
+POLL_SECONDS = 0.2
+NO_QUOTA = (
+    "Service Quotas gives this account a quota of 0 per minute for this route in {region}, and AWS refuses every call "
+    "for it: new accounts begin so"
+)
+
+QuotaOf = Callable[[Target], RouteQuota]
+LaneOf = Callable[[float, float | None], Lane]
 
 
 @dataclass(slots=True)
-class Lane:
-    """The rate of one (account, region, route), in calls a second; None until the first throttle."""
+class Route:
+    """One (account, region, route): its rate, its tokens, what is out, and whether AWS ever took a call."""
 
-    per_second: float | None = None
-    tokens: float = 1.0
-    refilled_at: float = 0.0
-    cut_at: float = float("-inf")
-    held_until: float = float("-inf")
-    sent: deque[float] = field(default_factory=deque)
+    name: str
+    quota: RouteQuota
+    lane: Lane
+    tokens: TokenQuota | None
+    out: int = 0
+    taken: bool = False
 
-    def admit(self, now: float) -> Now | Later:
-        if self.per_second is None:
-            return Now()
-        self._refill(now)
-        if self.tokens >= 1.0:
-            return Now()
-        return Later(now + (1.0 - self.tokens) / self.per_second, "throttled by AWS")
+    @classmethod
+    def of(cls, name: str, quota: RouteQuota, share: float, lane: Lane, now: float) -> Route:
+        tokens = quota.tokens_per_minute
+        return cls(name, quota, lane, TokenQuota(tokens * share, now) if tokens else None)
 
-    def note_sent(self, now: float) -> None:
-        self.tokens -= 1.0
-        self.sent.append(now)
-        while self.sent and self.sent[0] < now - WINDOW_SECONDS:
-            self.sent.popleft()
-
-    def throttled(self, now: float) -> bool:
-        """Cuts the rate, at most once a cooldown: a storm of 429s is one event. True when it cut."""
-        if now - self.cut_at <= COOLDOWN_SECONDS:
-            return False
-        measured = max(len(self.sent), 1) / WINDOW_SECONDS
-        self.per_second = max(LEAST_PER_SECOND, (self.per_second or measured) * CUT)
-        self.tokens, self.refilled_at, self.cut_at = 0.0, now, now
-        return True
-
-    def hold(self, now: float) -> None:
-        """A 5xx is no reason to slow down, but no time to speed up either."""
-        self.held_until = now + COOLDOWN_SECONDS
-
-    def _refill(self, now: float) -> None:
-        assert self.per_second is not None
-        seconds = max(0.0, now - self.refilled_at)
-        self.refilled_at = now
-        if now - self.cut_at > COOLDOWN_SECONDS and now >= self.held_until:
-            self.per_second += GROWTH_PER_SECOND * max(self.per_second, 1.0) * seconds
-        self.tokens = min(1.0, self.tokens + seconds * self.per_second)
+    @property
+    def barred(self) -> bool:
+        """A quota of 0, as far as anybody saw."""
+        return self.quota.zero and not self.taken
 
 
 class Pace:
-    """A lane for each (account, region, route)."""
+    """A rate for each (account, region, route), which its targets share; `quota_of` says what is known of it.
 
-    def __init__(self) -> None:
-        self._lanes: dict[tuple[str, str, str], Lane] = {}
+    `share` of a known quota is the ceiling: the rest is for whoever else is in the account. Of an unknown one nobody
+    can say what half of it is.
+    """
+
+    def __init__(
+        self, quota_of: QuotaOf = lambda _: UNKNOWN_QUOTA, lane_of: LaneOf = Lane, *, share: float = 1.0
+    ) -> None:
+        self._quota_of = quota_of
+        self._lane_of = lane_of
+        self._share = share
+        self._routes: dict[tuple[str, str, str], Route] = {}
         self._news: list[str] = []
 
     def admit(self, call: Call, now: float) -> Now | Later | Never:
-        return self._lane(call).admit(now)
+        route = self._route(call, now)
+        if route.barred and route.lane.throttled:
+            return Never(NO_QUOTA.format(region=call.target.region))
+        if route.barred and route.out:
+            return Later(now + POLL_SECONDS, "waiting whether a quota of 0 is true")
+        wait = route.lane.wait(now)
+        if not wait and route.tokens is not None:
+            wait = route.tokens.wait(reserved_tokens(call), now, route.lane.share)
+        return Later(now + wait, "kept to the pace that AWS allows") if wait else Now()
 
     def sent(self, call: Call, now: float) -> None:
-        self._lane(call).note_sent(now)
+        route = self._route(call, now)
+        route.out += 1
+        route.lane.note_sent(now)
+        if route.tokens is not None:
+            route.tokens.take(reserved_tokens(call))
 
     def settled(self, call: Call, result: Reply | Failure, now: float) -> None:
-        if isinstance(result, Reply):
-            return
-        if result.category is Category.THROTTLED:
-            if self._lane(call).per_second is None:
-                self._news.append(str(call.target))
-            self._lane(call).throttled(now)
-        elif result.category is Category.SERVICE_UNAVAILABLE:
-            self._lane(call).hold(now)
+        route = self._route(call, now)
+        route.out -= 1
+        if route.tokens is not None:
+            route.tokens.give_back(reserved_tokens(call) - used_tokens(call, result))
+        if isinstance(result, Failure) and _is_throttle(result, route):
+            if not route.lane.throttled:
+                self._news.append(route.name)
+            route.lane.note_throttled(now, result.retry_after_seconds or 0.0)
+        elif isinstance(result, Failure) and (result.http_status or 500) >= 500:
+            route.lane.hold(now)
+        else:
+            route.taken = True
+            route.lane.note_taken(now)
+
+    def meaning(self, call: Call, result: Reply | Failure) -> Reply | Failure:
+        """The result; where the quota is 0 a throttled call is told for what it is, and waiting will not mend it.
+
+        Called from the threads that carry calls; it only reads.
+        """
+        route = self._routes.get(_key(call.target))
+        if isinstance(result, Reply) or result.category is not Category.THROTTLED or route is None or not route.barred:
+            return result
+        message = f"{NO_QUOTA.format(region=call.target.region)} ({result.message})"
+        return replace(result, category=Category.QUOTA_EXHAUSTED, transient=False, message=message)
 
     def newly_slowed(self) -> tuple[str, ...]:
         """Routes whose first throttle came since this was last asked, for people to be told once."""
         names, self._news = tuple(self._news), []
         return names
 
-    def _lane(self, call: Call) -> Lane:
-        key = (call.target.account, call.target.region, call.target.route)
-        return self._lanes.setdefault(key, Lane())
+    def uses(self) -> tuple[RouteUse, ...]:
+        """How every route was used, in the order they were first sent to."""
+        return tuple(
+            RouteUse(
+                target=route.name,
+                calls=route.lane.sent,
+                throttled=route.lane.throttled,
+                rate_per_minute=round(route.lane.per_second * 60, 1),
+                quota_per_minute=route.quota.requests_per_minute,
+            )
+            for route in self._routes.values()
+            if route.lane.sent
+        )
+
+    def _route(self, call: Call, now: float) -> Route:
+        key = _key(call.target)
+        if key not in self._routes:
+            quota = self._quota_of(call.target)
+            lane = self._lane_of(now, _ceiling(quota, self._share))
+            self._routes[key] = Route.of(str(call.target), quota, self._share, lane, now)
+        return self._routes[key]
+
+
+def _ceiling(quota: RouteQuota, share: float) -> float | None:
+    """Calls a second. A quota of 0 may be a wrong record: the first call decides, sent as where nothing is known."""
+    per_minute = None if quota.zero else quota.requests_per_minute
+    return per_minute * share / 60 if per_minute else None
+
+
+def _is_throttle(failure: Failure, route: Route) -> bool:
+    """Whether AWS refused it for its rate; `meaning` may have told it for what it is."""
+    return failure.category is Category.THROTTLED or (route.barred and failure.category is Category.QUOTA_EXHAUSTED)
+
+
+def _key(target: Target) -> tuple[str, str, str]:
+    """All APIs of a route share its quota."""
+    return target.account, target.region, target.route

@@ -1,10 +1,12 @@
-"""Stops what plainly cannot work: nothing answers at all, or credentials are refused, everywhere or in one region."""
+"""Stops what plainly cannot work: nobody answers at all, or credentials are refused, in an account or one region."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterable, Mapping
 
 from certify_cli.interfaces import Call, Later, Never, Now
+from certify_cli.runner.standing import Standing
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
 
@@ -12,24 +14,37 @@ SILENT_CALLS = 8
 """Calls in a row without any HTTP answer, and none before, after which nobody will answer the next."""
 
 POLL_SECONDS = 0.2
+ONE = ("",)
+"""The account without a name, where only one is in play."""
 
 
 class Reach:
     """Watches whether anybody answers, and as whom. `lost` says why the run cannot work, "" while it can.
 
-    `answered` and `accepted` start true where something already answered or accepted the credentials in this process.
-    Credentials that are good elsewhere and refused in one region (one that is not enabled, say) close that region only.
+    `answered` starts true where something already answered in this process, `accepted` names the accounts whose
+    credentials were accepted, `unsigned` those in which nothing can be signed. `accounts` are all that the run is
+    about: credentials that are refused end the run where they are everybody's, else they end their own account only.
     """
 
-    def __init__(self, answered: bool = False, accepted: bool = False) -> None:
+    def __init__(
+        self,
+        answered: bool = False,
+        accepted: Collection[str] = (),
+        *,
+        accounts: Iterable[str] = ONE,
+        unsigned: Mapping[str, Failure] | None = None,
+    ) -> None:
         self.lost = ""
         self.last_failure: Failure | None = None
+        self.last_region = ""
+        self.last_account = ""
         self._answered = answered
-        self._accepted = accepted
         self._silent_calls = 0
         self._out = 0
-        self._good: set[str] = set()
-        self._closed: dict[str, str] = {}
+        self._of = {name: Standing(name, name in accepted) for name in dict.fromkeys(accounts)}
+        self._news: list[str] = []
+        for name, failure in (unsigned or {}).items():
+            self._refuse(name, failure, "")
 
     @property
     def silent(self) -> bool:
@@ -38,8 +53,18 @@ class Reach:
 
     @property
     def shut_out(self) -> str:
-        """Why no region at all took the credentials, "" where one did or none refused them."""
-        return "" if self._good else next(iter(self._closed.values()), "")
+        """Why no account was let in anywhere, "" where one was or none was refused."""
+        why = [one.shut_out for one in self._of.values()]
+        return "; ".join(why) if all(why) else ""
+
+    def shut(self) -> Mapping[str, str]:
+        """The accounts of which nothing is sent any more, and why."""
+        return {one.name: one.refused for one in self._of.values() if one.refused}
+
+    def news(self) -> tuple[str, ...]:
+        """What changed since this was last asked, for people."""
+        said, self._news = tuple(self._news), []
+        return said
 
     def admit(self, call: Call, now: float) -> Now | Later | Never:
         if not self.lost and self._silent_calls >= SILENT_CALLS:
@@ -49,31 +74,39 @@ class Reach:
             self.lost = f"no HTTP answer to {self._silent_calls} calls: {said}"
         if self.lost:
             return Never(self.lost, ends_run=True)
-        closed = self._closed.get(call.target.region)
+        one = self._account(call.target.account)
+        closed = one.refused or one.closed.get(call.target.region)
         # Held back for good, not given up: a continued run asks again.
-        return Later(math.inf, closed) if closed else Now()
+        return Later(math.inf, closed, pauses=True) if closed else Now()
 
     def sent(self, call: Call, now: float) -> None:
         self._out += 1
 
     def settled(self, call: Call, result: Reply | Failure, now: float) -> None:
         self._out -= 1
-        if isinstance(result, Reply) or result.answered:
+        target, answered = call.target, isinstance(result, Reply) or result.answered
+        if answered:
             self._answered, self._silent_calls = True, 0
         if isinstance(result, Failure) and result.category is Category.AUTHENTICATION:
-            self._refused(call, result)
-        elif isinstance(result, Reply) or result.answered:
-            self._accepted = True
-            self._good.add(call.target.region)
-        elif not self._answered and result.category is Category.NETWORK:
-            self.last_failure = result
+            self._refuse(target.account, result, target.region)
+        elif answered:
+            self._account(target.account).accept(target.region)
+        elif not self._answered and isinstance(result, Failure) and result.category is Category.NETWORK:
+            self._note(target.account, result, target.region)
             self._silent_calls += 1
 
-    def _refused(self, call: Call, failure: Failure) -> None:
-        self.last_failure = failure
-        expired = "expired" in f"{failure.code} {failure.message}".lower()
-        region = call.target.region
-        if self._accepted and not expired and region not in self._good:
-            self._closed[region] = f"credentials that work elsewhere are refused in {region}: {failure.message}"
-        else:
-            self.lost = f"credentials were refused: {failure.message}"
+    def _refuse(self, name: str, failure: Failure, region: str) -> None:
+        one = self._account(name)
+        before = one.refused
+        one.refuse(failure, region)
+        self._note(name, failure, region)
+        if all(other.refused for other in self._of.values()):
+            self.lost = "; ".join(other.refused for other in self._of.values())
+        elif one.refused and not before:
+            self._news.append(f"{one.refused}; the other accounts go on without it")
+
+    def _note(self, name: str, failure: Failure, region: str) -> None:
+        self.last_failure, self.last_region, self.last_account = failure, region, name
+
+    def _account(self, name: str) -> Standing:
+        return self._of.setdefault(name, Standing(name))

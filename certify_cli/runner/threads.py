@@ -105,7 +105,19 @@ class Threads:
     def _work(self) -> None:
         while (item := self._todo.get()) is not None:
             ticket, call = item
-            self._done.put((ticket, self._send(call)))
+            self._done.put((ticket, self._attempt(call)))
+
+    def _attempt(self, call: Call) -> Reply | Failure:
+        """What came of it, whatever that is: a thread that died would leave the loop waiting for its call."""
+        try:
+            return self._send(call)
+        except Exception as error:  # noqa: BLE001 - a bug of ours, told as what happened to this one call
+            return Failure(
+                category=Category.UNKNOWN,
+                message=f"internal error in the call, {type(error).__name__}: {error}",
+                transient=False,
+                exception=type(error).__name__,
+            )
 
 
 def _left_behind(seconds: float) -> Failure:

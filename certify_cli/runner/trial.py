@@ -36,10 +36,16 @@ class Trial:
     attempts: list[Attempt] = field(default_factory=list)
     call_attempt: int = 0
     """Attempts of the current request."""
+    failure: Failure | None = None
+    """What the current request last failed with, while it may be sent again."""
+    tried: list[Category] = field(default_factory=list)
+    """What the attempts of the current request ended in, as far as they count."""
     first_sent: float = 0.0
     failed_at: float = 0.0
     """When the current request last failed, or was first sent."""
     not_before: float = 0.0
+    paused_at: float | None = None
+    """Since when the current request is held back by something that is no fault of it."""
     origin: Origin | None = None
     _result: tuple[Mark, str, Seen, Failure | None] | None = None
 
@@ -55,6 +61,25 @@ class Trial:
     def refusals(self) -> int:
         """How often credentials were refused on the way."""
         return sum(attempt.category is Category.AUTHENTICATION for attempt in self.attempts)
+
+    def pause(self, now: float) -> None:
+        """Stops the clock of the current request, until it is sent."""
+        self.paused_at = now if self.paused_at is None else self.paused_at
+
+    def count_attempt(self, now: float) -> None:
+        """The current request is sent, once more or for the first time."""
+        if self.call_attempt == 0:
+            self.first_sent = self.failed_at = now
+        elif self.paused_at is not None:
+            self.first_sent += now - self.paused_at
+        self.paused_at = None
+        self.call_attempt += 1
+
+    def note_failure(self, failure: Failure, *, counts: bool) -> None:
+        """The current request failed; a circuit that stays open is no fault of what tried it, and does not count."""
+        self.failure = failure
+        if counts:
+            self.tried.append(failure.category)
 
     def answer(self, result: Reply | Failure) -> bool:
         """Takes the current request's final result: a reply is sent to the probe, a failure thrown into it.
@@ -77,10 +102,10 @@ class Trial:
         """Whether the trial ended in a failure, its own or the probe's."""
         return self._result is not None and (self._result[3] is not None or "traceback" in self._result[2])
 
-    def give_up(self, mark: Mark, reason: str) -> None:
-        """Ends the trial without an answer."""
+    def give_up(self, reason: str) -> None:
+        """Ends the trial without an answer: a dead letter if its request failed before, else skipped."""
         self.asking.close()
-        self._result = (mark, reason, {}, None)
+        self._result = (Mark.INCONCLUSIVE if self.failure else Mark.SKIPPED, reason, {}, self.failure)
 
     def finding(self, origin: Origin, ended_at: datetime) -> Finding:
         """The finding of a trial that is done; `origin` stands where no reply came."""
@@ -101,7 +126,8 @@ class Trial:
         )
 
     def _advance(self, result: Reply | Failure | None) -> None:
-        self.call_attempt, self.request = 0, None
+        self.call_attempt, self.request, self.failure = 0, None, None
+        self.tried.clear()
         try:
             if result is None:
                 self.request = next(self.asking)

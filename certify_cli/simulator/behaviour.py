@@ -42,8 +42,9 @@ class Behaviour:
     and `send` what goes over the wire. `excuse` may answer instead of a refusal that the request had earned, or raise
     another; `tell` changes what Converse says beside its message, `count` what CountTokens counts. `read` changes the
     body that embedding, image and rerank models get to see, and `write` the one they answer with.
-    `availability` overrides fields of GetFoundationModelAvailability; `quota` is what Service Quotas then lists, as
-    (requests, tokens) per minute.
+    `availability` overrides fields of GetFoundationModelAvailability; `agreed` is what the account's own
+    operations (form, data retention) then answer in the region, whichever model the persona names; `quota` is what
+    Service Quotas then lists, as (requests, tokens) per minute.
     """
 
     latency_ms: float = 0.0
@@ -62,6 +63,7 @@ class Behaviour:
     tell: Callable[[Told, Call], Told] = _same
     count: Callable[[int], int] = _same
     availability: Mapping[str, str] = field(default_factory=dict)
+    agreed: Mapping[str, str] = field(default_factory=dict)
     quota: tuple[float, float] | None = None
 
 
@@ -101,5 +103,6 @@ def _both(one: Behaviour, two: Behaviour) -> Behaviour:
         tell=lambda told, call: two.tell(one.tell(told, call), call),
         count=lambda tokens: two.count(one.count(tokens)),
         availability={**one.availability, **two.availability},
+        agreed={**one.agreed, **two.agreed},
         quota=two.quota or one.quota,
     )

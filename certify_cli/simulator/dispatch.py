@@ -80,7 +80,7 @@ class Dispatcher:
 
     def _call(self, incoming: Incoming, matched: routing.Matched, region: str, request_id: str) -> Call:
         world = self.world
-        payload = _payload(incoming, matched.operation) if matched.protocol != "query" else {}
+        payload = _payload(incoming, matched.operation) if matched.protocol != "query" else routing.form_of(incoming)
         operation = OPERATIONS[matched.operation]
         route = matched.route or operation.route_in_body(payload)
         model = models.find(world.registry, route) if route else None

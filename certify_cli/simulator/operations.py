@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from certify_cli.simulator import control_plane, converse, count_tokens, identity, invoking, profiles, quotas, reranking
+from certify_cli.simulator import (
+    consents,
+    control_plane,
+    converse,
+    count_tokens,
+    identity,
+    invoking,
+    policies,
+    price_list,
+    profiles,
+    quotas,
+    reranking,
+)
 from certify_cli.simulator.wire import Answer
 from certify_cli.simulator.world import Call
 
@@ -30,6 +42,8 @@ OPERATIONS: dict[str, Operation] = {
     "ListFoundationModels": Operation(control_plane.list_models),
     "GetFoundationModel": Operation(control_plane.get_model),
     "GetFoundationModelAvailability": Operation(control_plane.get_availability),
+    "GetUseCaseForModelAccess": Operation(consents.get_use_case),
+    "GetAccountDataRetention": Operation(consents.get_retention),
     "ListInferenceProfiles": Operation(profiles.list_profiles),
     "GetInferenceProfile": Operation(profiles.get_profile),
     "Converse": Operation(converse.converse, gated=True),
@@ -39,5 +53,7 @@ OPERATIONS: dict[str, Operation] = {
     "CountTokens": Operation(count_tokens.count, gated=False),
     "Rerank": Operation(reranking.rerank, gated=True, route_in_body=reranking.route_of),
     "GetCallerIdentity": Operation(identity.get_caller_identity),
+    "SimulatePrincipalPolicy": Operation(policies.simulate),
     "ListServiceQuotas": Operation(quotas.list_quotas),
+    "GetProducts": Operation(price_list.get_products),
 }

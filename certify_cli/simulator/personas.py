@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from typing import Any
 from certify_cli.errors import BadFile
 from certify_cli.simulator.behaviour import HEALTHY, Behaviour, combine
 from certify_cli.simulator.behaviours import Does, read_behaviour
+from certify_cli.text_files import read_text
+from certify_cli.types.toml_text import parse_toml
 
 SHIPPED = ("default", "demo")
 _PERSONA_KEYS = {"name", "model", "region", "operation", "does"}
@@ -73,6 +74,15 @@ class Personas:
         ]
         return combine(chosen) if chosen else HEALTHY
 
+    def agreed(self, region: str, operation: str) -> Mapping[str, str]:
+        """What the account has agreed to there; that is its own, so that it matters not which model a persona names."""
+        found: dict[str, str] = {}
+        for persona in self.personas:
+            if fnmatchcase(region, persona.region) and fnmatchcase(operation, persona.operation):
+                for done in persona.does:
+                    found |= done.behaviour.agreed
+        return found
+
     def _happens(self, done: Does, key: str) -> bool:
         return done.p >= 1 or self.chance.draw(key) < done.p
 
@@ -81,11 +91,7 @@ def load_personas(path: Path | None = None) -> Personas:
     """Reads a persona file, or the shipped `default.toml`. Raises BadFile naming the file and the key."""
     if path is None:
         return shipped("default")
-    try:
-        return parse_personas(path.read_text("utf-8"), where=str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise BadFile(f"{path}: cannot be read: {reason}", hint="give a persona file in TOML") from None
+    return parse_personas(read_text(path), where=str(path))
 
 
 def shipped(name: str) -> Personas:
@@ -97,8 +103,8 @@ def shipped(name: str) -> Personas:
 def parse_personas(text: str, *, where: str) -> Personas:
     """Builds personas from TOML text; raises BadFile."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise BadFile(f"{where}: not TOML: {error}") from None
     _refuse_unknown(data, {"seed", "persona"}, where)
     seed, entries = data.get("seed", 0), data.get("persona", [])

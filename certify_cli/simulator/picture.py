@@ -145,17 +145,16 @@ def _rows(raw: bytes, found: tuple[int, int], kind: int, palette: bytes, step: i
         line = raw[y * (stride + 1) : (y + 1) * (stride + 1)]
         previous = _unfiltered(line[0], line[1:], previous, channels)
         if y % step == 0:
-            pixels = (previous[x * channels : (x + 1) * channels] for x in range(0, width, step))
-            yield [nearest(_rgb(pixel, kind, palette)) for pixel in pixels]
+            yield [nearest(pixel) for pixel in _colours(previous, kind, palette, step * channels)]
 
 
-def _rgb(pixel: bytes, kind: int, palette: bytes) -> Rgb:
+def _colours(row: bytes, kind: int, palette: bytes, step: int) -> Iterator[Rgb]:
+    """The colour of the pixel at every `step`th byte of a row."""
+    first = row[::step]
     if kind == 3:
-        at = pixel[0] * 3
-        return palette[at], palette[at + 1], palette[at + 2]
-    if kind in (0, 4):
-        return pixel[0], pixel[0], pixel[0]
-    return pixel[0], pixel[1], pixel[2]
+        return ((palette[at * 3], palette[at * 3 + 1], palette[at * 3 + 2]) for at in first)
+    others = (first, first) if kind in (0, 4) else (row[1::step], row[2::step])
+    return zip(first, *others, strict=True)
 
 
 def _unfiltered(method: int, line: bytes, above: bytes, channels: int) -> bytes:

@@ -15,7 +15,7 @@ from certify_cli.simulator.world import Call
 from certify_cli.simulator.world_facts import ACCOUNT
 from certify_cli.types.model import ModelRecord, RouteGroup
 
-_REQUESTS, _TOKENS = 1000.0, 1_000_000.0
+_REQUESTS, _TOKENS = 10_000.0, 10_000_000.0
 
 
 def list_quotas(call: Call) -> Answer:

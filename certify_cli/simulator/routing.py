@@ -34,10 +34,16 @@ _PATHS = tuple(
         ("GET", r"/foundation-models", "ListFoundationModels"),
         ("GET", r"/foundation-models/(.+)", "GetFoundationModel"),
         ("GET", r"/foundation-model-availability/(.+)", "GetFoundationModelAvailability"),
+        ("GET", r"/use-case-for-model-access", "GetUseCaseForModelAccess"),
+        ("GET", r"/data-retention", "GetAccountDataRetention"),
         ("GET", r"/inference-profiles", "ListInferenceProfiles"),
         ("GET", r"/inference-profiles/(.+)", "GetInferenceProfile"),
     )
 )
+
+
+_TARGETS = (("ServiceQuotas", "ListServiceQuotas"), ("AWSPriceListService", "GetProducts"))
+_QUERIES = ("GetCallerIdentity", "SimulatePrincipalPolicy")
 
 
 def match(incoming: Incoming) -> Matched | None:
@@ -45,8 +51,7 @@ def match(incoming: Incoming) -> Matched | None:
     target = incoming.headers.get("x-amz-target", "")
     if target:
         service, _, operation = target.rpartition(".")
-        known = service.startswith("ServiceQuotas") and operation == "ListServiceQuotas"
-        return Matched(operation, "json") if known else None
+        return Matched(operation, "json") if (service.partition("V20")[0], operation) in _TARGETS else None
     path = incoming.path.rstrip("/")
     if not path:
         return _query(incoming)
@@ -65,6 +70,10 @@ def protocol_of(incoming: Incoming) -> Protocol:
 
 
 def _query(incoming: Incoming) -> Matched | None:
-    form = parse_qs(incoming.body.decode("utf-8", "replace"))
-    action = (form.get("Action") or [incoming.query.get("Action", "")])[0]
-    return Matched(action, "query") if action == "GetCallerIdentity" else None
+    action = form_of(incoming).get("Action") or incoming.query.get("Action", "")
+    return Matched(action, "query") if action in _QUERIES else None
+
+
+def form_of(incoming: Incoming) -> dict[str, str]:
+    """The fields of a request in the query protocol."""
+    return {name: values[0] for name, values in parse_qs(incoming.body.decode("utf-8", "replace")).items()}

@@ -11,8 +11,10 @@ from functools import lru_cache
 from certify_cli.simulator.mind.language import STOP, stem, words
 
 Vector = tuple[float, ...]
+REMEMBERED = 128
 
 
+@lru_cache(REMEMBERED)
 def vector(text: str, dimensions: int, *, normalise: bool = True) -> Vector:
     """Meaning spread over all numbers, as real embeddings have it; the same text gives the same vector."""
     return tuple(_spread(_counted(text, dimensions, normalise=normalise)))

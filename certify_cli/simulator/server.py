@@ -15,7 +15,7 @@ from certify_cli.simulator.transport import Server
 from certify_cli.simulator.world import World
 from certify_cli.types.model import ModelRecord
 
-_SERVICES = ("BEDROCK", "BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "STS", "SERVICE_QUOTAS")
+_SERVICES = ("BEDROCK", "BEDROCK_RUNTIME", "BEDROCK_AGENT_RUNTIME", "STS", "SERVICE_QUOTAS", "PRICING", "IAM")
 _STOP_SECONDS = 2.5
 
 

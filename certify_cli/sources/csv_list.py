@@ -84,7 +84,9 @@ def _uuid(where: str, value: str) -> str | None:
         raise BadFile(f"{where}: id {value!r} is no UUID") from None
 
 
-def _active(where: str, value: str) -> bool:
+def _active(where: str, value: str) -> bool | None:
+    if not value:
+        return None
     if value.lower() not in YES | NO:
         raise BadFile(f"{where}: active {value!r} is neither true nor false")
     return value.lower() in YES

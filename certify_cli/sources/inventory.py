@@ -42,7 +42,8 @@ def _row(one: Imported) -> InventoryModel:
         id=one.id or inventory_id(one.provider, model),
         model=model,
         provider=one.provider,
-        active=one.active,
+        active=one.active is not False,
+        active_unstated=one.active is None,
         sources=("import",),
         rating=one.rating,
     )

@@ -24,6 +24,7 @@ OTHER_PROVIDERS = frozenset(
 
 PROFILE_PREFIXES = ("us", "us-gov", "eu", "apac", "jp", "au", "ca", "in", "global")
 BEDROCK_SHAPE = re.compile(rf"^(?:(?:{'|'.join(PROFILE_PREFIXES)})\.)?[a-z0-9]+\.[a-z0-9][a-z0-9.:_-]*$", re.IGNORECASE)
+LONGEST_ID = 200
 ARN = re.compile(r"^arn:aws[a-z-]*:bedrock:", re.IGNORECASE)
 HOST_LIKE = re.compile(r"^(gpt|o|claude|gemini|llama|mistral|command)-?[0-9]+\.[0-9]", re.IGNORECASE)
 """`gpt-4.1`, `claude-2.1`: the dot belongs to a version, not to a vendor."""
@@ -54,3 +55,9 @@ def looks_like_bedrock(identifier: str) -> bool:
     if ARN.match(identifier):
         return True
     return bool(BEDROCK_SHAPE.match(identifier.partition("@")[0])) and not HOST_LIKE.match(identifier)
+
+
+def is_model_id(text: str) -> bool:
+    """Whether it can be the id of a model or profile, and nothing else: what strangers write is kept and shown."""
+    plain = text.isascii() and len(text) <= LONGEST_ID and bool(BEDROCK_SHAPE.fullmatch(text))
+    return plain and not HOST_LIKE.match(text)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from certify_cli.errors import StoreError
 from certify_cli.stores._payload import DAMAGED_HINT, read_only
+from certify_cli.stores._reconnect import NEVER, Reconnect
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+Insert: TypeAlias = "Callable[[Table], sqlite.Insert | postgresql.Insert]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,26 +32,44 @@ class Database:
     location: str
     reader: Engine
     writer: Engine | None
-    insert: Callable[[Table], sqlite.Insert | postgresql.Insert]
+    insert: Insert
     explain: Callable[[SQLAlchemyError], StoreError]
+    take_turn: Callable[[Connection], object] = lambda _: None
+    """Waits until no other transaction counts, and keeps the others waiting until this one ends; see `_endings`.
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        with self._explained(), self.reader.connect() as connection:
-            yield connection
+    SQLite needs nothing here: its transactions begin as the only writer.
+    """
+    reconnect: Reconnect = NEVER
+    still_there: Callable[[], None] = lambda: None
+    """Raises StoreError where what was just committed went to files that nobody will find."""
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` makes of the database; it may be called again after a lost connection."""
+        return self._done(work, self.reader.connect)
 
     def all(self, statement: Executable) -> Sequence[Any]:
         """The rows, which unpack like tuples."""
-        with self.reading() as connection:
-            return connection.execute(statement).all()
+        return self.read(lambda connection: connection.execute(statement).all())
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is durable when the block has ended, and left no trace if it raised."""
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """A transaction that is durable when this returns, and left no trace if `work` raised.
+
+        It may be called again after a lost connection, and after a commit whose acknowledgement was lost: doing it
+        twice must be harmless.
+        """
         if self.writer is None:
             raise read_only(self.location)
-        with self._explained(), self.writer.begin() as connection:
-            yield connection
+        done = self._done(work, self.writer.begin)
+        self.still_there()
+        return done
+
+    def _done(self, work: Callable[[Connection], T], enter: Callable[[], AbstractContextManager[Connection]]) -> T:
+        def attempt() -> T:
+            with enter() as connection:
+                return work(connection)
+
+        with self._explained():
+            return self.reconnect.until_done(attempt)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -63,19 +86,33 @@ class Database:
 
     def keep_first(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
         """Inserts the rows whose key is not there yet; returns how many of them there were."""
-        return connection.execute(self.insert(table).on_conflict_do_nothing(), rows).rowcount if rows else 0
+        if not rows:
+            return 0
+        return connection.execute(_keeping_first(self.insert, table), rows).rowcount
 
     def keep_last(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Inserts the rows, each in place of the one that has its primary key."""
         if not rows:
             return
-        statement = self.insert(table)
-        keys = [column.name for column in table.primary_key]
-        rest = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+        connection.execute(_keeping_last(self.insert, table), rows)
 
     def close(self) -> None:
         # readers first: the last connection to go tidies up, and that has to be one that may write
         self.reader.dispose()
         if self.writer is not None:
             self.writer.dispose()
+
+
+# Made once a table: for SQLAlchemy to build a statement takes longer than for the database to run it.
+@cache
+def _keeping_first(insert: Insert, table: Table) -> Executable:
+    # without the option SQLAlchemy does not ask every driver for the count of an insert
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _keeping_last(insert: Insert, table: Table) -> Executable:
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar
 
-from certify_cli.codec import from_json, to_json
-from certify_cli.errors import BadFile, StoreError, UsageError
+from certify_cli.codec import from_json, to_row
+from certify_cli.errors import BadFile, StoreError
 from certify_cli.types.findings import Finding, Status
-from certify_cli.types.records import Certificate, DeadLetter, RunTarget
+from certify_cli.types.records import Caller, Certificate, DeadLetter, RunTarget
+from certify_cli.types.reports import RunInfo
 
 T = TypeVar("T")
 
@@ -17,13 +20,22 @@ T = TypeVar("T")
 # Group 1 is half of a surrogate pair standing alone: Python keeps it, no JSON reader and no database takes it.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)")
 
+KEY_BYTES = 700
+ASIDE = " --probe"
+"""Ends the subject of a narrow look that took nothing away, so that it is no target's latest state."""
+KEPT_CHANGES = 20_000
+"""Of the inventory: years of daily synchronisations, and some megabytes; older ones are forgotten."""
+FORGOTTEN_AFTER = timedelta(days=30)
+"""No certificate lives so long as a caller is known; credentials of an hour would pile up."""
+
+NEWER_HINT = "a newer certify wrote it: upgrade certify-cli, or give --database another path"
 DAMAGED_HINT = "move the file away and start a new store, or put back a copy that was sound"
 
 
 def encode(value: Any, what: str) -> str:
     """ASCII JSON that any database and any JSON reader takes; raises StoreError naming `what` if there is none."""
     try:
-        text = to_json(value)
+        text = to_row(value)
     except (ValueError, TypeError, RecursionError) as error:
         raise StoreError(f"{what} cannot be kept: {error}", hint="this is a bug in certify, please report it") from None
     return _ESCAPE.sub(lambda match: "\\ufffd" if match[1] else match[0], text) if "\\ud" in text else text
@@ -34,13 +46,20 @@ def decode(kind: type[T], text: str | bytes, where: str) -> T:
     try:
         return from_json(kind, text, where=where)
     except BadFile as error:
-        raise StoreError(f"the store holds a row that cannot be read: {error.message}", hint=DAMAGED_HINT) from None
+        newer = ": unknown key" in error.message
+        hint = NEWER_HINT if newer else DAMAGED_HINT
+        raise StoreError(f"the store holds a row that cannot be read: {error.message}", hint=hint) from None
 
 
 def key(text: str) -> str:
-    """The text as a key column takes it: NUL and lone surrogates are written out, and two keys stay two."""
-    escaped = text.replace("\\", "\\\\").encode("utf-8", "backslashreplace").decode("utf-8")
-    return escaped.replace("\0", "\\x00")
+    """The text as a key column takes it: NUL and lone surrogates are written out, and two keys stay two.
+
+    A long one is cut and ends in its digest: an index of PostgreSQL takes 2,704 bytes a row, three keys of ours.
+    """
+    escaped = text.replace("\\", "\\\\").encode("utf-8", "backslashreplace").replace(b"\0", b"\\x00")
+    if len(escaped) > KEY_BYTES:
+        escaped = escaped[: KEY_BYTES // 2] + b"..." + sha256(escaped).hexdigest().encode()
+    return escaped.decode("utf-8", "ignore")
 
 
 def moment(at: datetime) -> str:
@@ -52,8 +71,8 @@ def subject(target: RunTarget) -> str:
     """What a target's reports are about, across runs: its name; the model's, where nothing could be called."""
     if target.report is None:
         return key(target.name)
-    if target.report.narrow and not target.report.damning:
-        return key(f"{target.name} --probe")
+    if target.report.aside:
+        return key(f"{target.name}{ASIDE}")
     return key(target.report.target or f"{target.report.provider}/{target.report.model}")
 
 
@@ -89,19 +108,29 @@ def certificate_key(certificate: Certificate) -> tuple[str, str]:
     return key(certificate.target), certificate.suite
 
 
+def forgotten(known: Caller, new: Caller) -> bool:
+    """Whether nobody saw that caller for long when the new one is noted."""
+    return known.seen_at < new.seen_at - FORGOTTEN_AFTER
+
+
+def same_open(known: Iterable[RunInfo], run: RunInfo, after: datetime) -> RunInfo | None:
+    """The first of the known runs that is open, of the same plan, and began after that."""
+    same = (one for one in known if one.is_open and one.plan_digest == run.plan_digest)
+    return next((one for one in same if one.started_at > after), None)
+
+
+def of_ended(fences: Mapping[str, int] | None, ended: Sequence[RunTarget]) -> dict[str, int]:
+    """The fences of the targets that ended."""
+    names = {target.name for target in ended}
+    return {name: fence for name, fence in (fences or {}).items() if name in names}
+
+
 def unknown_run(run_id: str, location: str) -> StoreError:
     return StoreError(f"run {key(run_id)} is not in the store {location}", hint="`certify report --runs` lists them")
 
 
 def known_run(run_id: str, location: str) -> StoreError:
     return StoreError(f"run {key(run_id)} is in the store {location} already")
-
-
-def other_origin(location: str, kept: str, asked: str) -> UsageError:
-    return UsageError(
-        f"the store {location} keeps results of origin {kept!r}; results of origin {asked!r} may not be mixed in",
-        hint="give these results a store of their own with --database",
-    )
 
 
 def read_only(location: str) -> StoreError:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from certify_cli.stores._payload import checked_rating, decode, encode, key, moment, subject, target_rating
+from certify_cli.types.changes import PastChange
 from certify_cli.types.findings import Finding
+from certify_cli.types.history import gist_of
 from certify_cli.types.model import InventoryModel
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.records import Certificate, DeadLetter, RunTarget
@@ -27,6 +29,10 @@ def model_row(model: InventoryModel) -> Row:
     }
 
 
+def change_row(change: PastChange) -> Row:
+    return {"at": moment(change.at), "payload": encode(change, f"change of {change.change.model}")}
+
+
 def run_row(run: RunInfo) -> Row:
     """The columns that change while a run goes on."""
     return {"started_at": moment(run.started_at), "state": run.state, "payload": encode(run, f"run {run.id}")}
@@ -45,6 +51,7 @@ def target_row(target: RunTarget) -> Row:
         **_facts(target),
         "status": target.status.value,
         "rating": target_rating(target),
+        "gist": encode(gist_of(target.report), what) if target.report else None,
         "report": encode(target.report, what) if target.report else None,
         "payload": encode(replace(target, report=None), what),
     }
@@ -102,5 +109,6 @@ def dead_letter_row(run_id: str, letter: DeadLetter) -> Row:
         "probe": key(letter.probe),
         "trial": letter.trial,
         "category": letter.category.value,
+        "state": letter.state,
         "payload": encode(letter, f"dead letter of {letter.probe} on {letter.target}"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -44,8 +45,18 @@ def explain(location: Path | str, error: SQLAlchemyError | sqlite3.Error) -> Sto
     if code is None:
         return StoreError(f"the store {location} cannot be used: {type(cause).__name__}", hint=DAMAGED_HINT)
     said, hint = _MEANINGS.get(code & 0xFF, ("does not have the tables it should have", DAMAGED_HINT))
-    detail = f" ({cause})" if code & 0xFF == sqlite3.SQLITE_CONSTRAINT else ""
+    detail = f" ({cause})" if code & 0xFF == sqlite3.SQLITE_CONSTRAINT else _room(location, code & 0xFF)
     return StoreError(f"the store {location} {said}{detail}", hint=hint)
+
+
+def _room(location: Path | str, code: int) -> str:
+    """The bytes that are free where a write failed: a quota or a limit leaves some."""
+    if code not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return ""
+    try:
+        return f" ({shutil.disk_usage(Path(location).parent).free:,} bytes free there)"
+    except OSError:
+        return ""
 
 
 def damaged(location: Path | str, problem: str) -> StoreError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -62,6 +62,16 @@ class ModelRow(Row, table=True):
     payload: str = Field(sa_type=Text)
 
 
+class ChangeRow(Row, table=True):
+    """What synchronisations changed in the inventory, append-only; `arrival` counts, because a clock may go back."""
+
+    __tablename__ = "changes"
+
+    arrival: int = Field(primary_key=True, sa_type=BigInteger)
+    at: str
+    payload: str = Field(sa_type=Text)
+
+
 class RunRow(Row, table=True):
     """Runs; `arrival` counts them, because a clock may go back."""
 
@@ -75,10 +85,14 @@ class RunRow(Row, table=True):
     payload: str = Field(sa_type=Text)
 
 
+_HISTORY = ("subject", text("ending DESC"), "run_id", "ended_at", "status", "rating", "gist")
+
+
 class TargetRow(Row, table=True):
     """A run's targets. `ending` counts the reports of the whole store, so the highest of a `subject` is its newest.
 
-    The report stands apart from the plan and before it: `latest` reads reports alone, and plans are long.
+    The report stands apart from the plan and before it: `latest` reads reports alone, and plans are long. The gist is
+    what a history needs of the report; with it `targets_by_history` holds all that one needs, and no row is read.
     """
 
     __tablename__ = "targets"
@@ -87,6 +101,7 @@ class TargetRow(Row, table=True):
         Index("targets_by_name", "run_id", "name"),
         Index("targets_by_subject", "subject", "ending"),
         Index("targets_by_ending", "ending"),
+        Index("targets_by_history", *_HISTORY),
     )
 
     run_id: str = Field(primary_key=True, foreign_key="runs.id")
@@ -101,6 +116,7 @@ class TargetRow(Row, table=True):
     rating: float | None
     ended_at: str | None
     ending: int | None = Field(sa_type=BigInteger)
+    gist: str | None
     report: str | None = Field(sa_type=Text)
     payload: str = Field(sa_type=Text)
 
@@ -115,7 +131,7 @@ class FindingRow(Row, table=True):
     run_id: str = Field(foreign_key="runs.id")
     target: str
     probe: str
-    trial: int
+    trial: int = Field(sa_type=BIG)
     mark: str
     origin: str
     ended_at: str
@@ -140,23 +156,53 @@ class CertificateRow(Row, table=True):
 
 
 class DeadLetterRow(Row, table=True):
-    """Trials given up for reasons outside the model."""
+    """Trials given up for reasons outside the model, until they are resolved."""
 
     __tablename__ = "dead_letters"
+    __table_args__ = (Index("dead_letters_by_probe", "target", "probe"),)
 
     run_id: str = Field(primary_key=True, foreign_key="runs.id")
     target: str = Field(primary_key=True)
     probe: str = Field(primary_key=True)
-    trial: int = Field(primary_key=True)
+    trial: int = Field(primary_key=True, sa_type=BIG)
     category: str
     payload: str = Field(sa_type=Text)
+    state: str = Field(sa_column_kwargs={"server_default": "waiting"})
+
+
+class LeaseRow(Row, table=True):
+    """Who works on which target, where several processes share the store; elsewhere nothing is ever written here.
+
+    Rows stay, so that a fence only ever grows. `until` is in seconds since 1970 by the database's clock.
+    """
+
+    __tablename__ = "leases"
+
+    target: str = Field(primary_key=True)
+    fence: int = Field(sa_type=BigInteger)
+    run_id: str
+    who: str
+    claim: str
+    until: float
+
+
+class NoticeRow(Row, table=True):
+    """What notifiers were last told: a word of a subject, such as the status of a target."""
+
+    __tablename__ = "notices"
+
+    notifier: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    word: str
 
 
 TABLES = Row.metadata.tables
 META = TABLES["meta"]
 MODELS = TABLES["models"]
+CHANGES = TABLES["changes"]
 RUNS = TABLES["runs"]
 TARGETS = TABLES["targets"]
 FINDINGS = TABLES["findings"]
 CERTIFICATES = TABLES["certificates"]
 DEAD_LETTERS = TABLES["dead_letters"]
+NOTICES = TABLES["notices"]

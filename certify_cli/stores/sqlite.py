@@ -20,10 +20,11 @@ from certify_cli.interfaces import Store
 from certify_cli.stores import _migrations
 from certify_cli.stores._database import Database
 from certify_cli.stores._files import ELSEWHERE, make_private, size_of
-from certify_cli.stores._lock import Patience, held
+from certify_cli.stores._lock import Patience, held, holder_of
 from certify_cli.stores._payload import read_only as opened_for_reading
 from certify_cli.stores._sql import SqlStore
 from certify_cli.stores._sqlite_faults import damaged, explain
+from certify_cli.stores._sqlite_presence import Presence
 from certify_cli.stores.memory import MemoryStore
 
 CHECKED_BYTES = 8 * 2**20
@@ -36,7 +37,9 @@ READERS = 32
 class Options:
     """What tests and later versions set."""
 
-    busy_seconds: float = 30.0
+    busy_seconds: float = 4.0
+    """How long another writer is waited for. All our own are short; whoever else keeps the file keeps a run from ending
+    with what is done, twice, for it writes and then reads."""
     upgrades: Sequence[_migrations.Upgrade] = _migrations.UPGRADES
     patience: Patience = field(default_factory=Patience)
 
@@ -58,10 +61,14 @@ class SqliteStore(SqlStore):
         wait_seconds: float,
         on_wait: Callable[[str], None] = lambda _: None,
         give_up: Callable[[], bool] = lambda: False,
+        on_outage: Callable[[str], None] = lambda _: None,
     ) -> AbstractContextManager[bool]:
         if self._database.writer is None:
             raise opened_for_reading(self.location)
         return held(self._lock_path, wait_seconds, on_wait, self._patience, give_up)
+
+    def runner(self) -> str:
+        return holder_of(self._lock_path)
 
 
 def open_sqlite(path: Path, *, create: bool = True, read_only: bool = False, options: Options = DEFAULTS) -> Store:
@@ -78,15 +85,17 @@ def open_sqlite(path: Path, *, create: bool = True, read_only: bool = False, opt
         raise
 
 
+def as_it_is(path: Path, options: Options = DEFAULTS) -> Database:
+    """The file for whoever only looks at it: not checked, and not brought forward."""
+    return _database(path, options, read_only=True)
+
+
 def _checked(path: Path, database: Database, options: Options) -> Store:
     # read first: a stranger's file must not even be switched to WAL, which connecting as a writer does
-    with database.reading() as connection:
-        _check_pages(connection, path)
-        found = _migrations.version_of(connection, database.location, options.upgrades)
+    found = database.read(partial(_look, path, options))
     if database.writer is not None:
         # taking the write lock shows at once whether the file can be written, not when the first finding comes
-        with database.writing() as connection:
-            _migrations.prepare(connection, database.location, options.upgrades)
+        database.write(lambda connection: _migrations.prepare(connection, database.location, options.upgrades))
     elif found == 0:
         database.close()
         return MemoryStore(database.location, read_only=True)
@@ -96,6 +105,12 @@ def _checked(path: Path, database: Database, options: Options) -> Store:
         open_sqlite(path, options=options).close()
         return open_sqlite(path, read_only=True, options=options)
     return SqliteStore(path, database, options)
+
+
+def _look(path: Path, options: Options, connection: Connection) -> int:
+    """The schema version of the file."""
+    _check_pages(connection, path)
+    return _migrations.version_of(connection, str(path), options.upgrades)
 
 
 def _check_pages(connection: Connection, path: Path) -> None:
@@ -112,6 +127,7 @@ def _database(path: Path, options: Options, *, read_only: bool) -> Database:
         writer=None if read_only else _writer(path, options),
         insert=insert,
         explain=partial(explain, path),
+        still_there=Presence(path).check,
     )
 
 
@@ -143,7 +159,7 @@ def _connect(path: Path, options: Options, *, writes: bool) -> sqlite3.Connectio
     """A connection that begins no transaction of its own, on a file that SQLite may not create."""
     mode = "immutable=1" if not writes and _cannot_change(path) else "mode=rw"
     connection = sqlite3.connect(
-        f"file:{quote(str(path))}?{mode}",
+        f"file:{quote(os.fsencode(path))}?{mode}",
         uri=True,
         timeout=options.busy_seconds,
         isolation_level=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from certify_cli.types.failures import Category, Failure
@@ -119,7 +120,9 @@ class Attempt:
 
     `expected` marks a refusal that the probe had asked for: neither an error nor a retry. `input_tokens` leaves
     out what was read from or written to the prompt cache. `tier` is the service tier served, "" where none was named.
-    `waited_ms` lies between the attempt before it, which failed, and this one.
+    `waited_ms` lies between the attempt before it, which failed, and this one. `reserved_usd` is the most that one
+    may have cost which was not answered: nobody knows whether AWS did the work, so it counts as spent. `answered` is
+    False where not even a refusal came.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -141,6 +144,8 @@ class Attempt:
     category: Category | None = None
     message: str = ""
     request_id: str = ""
+    reserved_usd: Decimal | None = None
+    answered: bool = True
 
 
 class CallFailed(Exception):

@@ -67,7 +67,7 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Checks:
-    """What the answer must hold to, all of it; what is None or empty is not checked (docs/cases.md).
+    """What the answer must hold to, all of it; what is None or empty is not checked (docs/reference/cases.md).
 
     `json_schema` is JSON text. `max_usd` is what the call may cost by the prices of the route.
     """

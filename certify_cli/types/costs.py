@@ -41,4 +41,6 @@ class Cost:
 
     estimated: Decimal | None = None
     actual: Decimal | None = None
+    to_finish: Decimal | None = None
+    """A budget that suffices to end a run that is not finished, what was spent included."""
     groups: tuple[CostGroup, ...] = ()

@@ -1,13 +1,13 @@
-"""Durations as people write them: `20s`, `5m`, `1h30m`, `7d`."""
+"""Durations as people write them: `500ms`, `20s`, `5m`, `1h30m`, `7d`."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 
-_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 LONGEST_SECONDS = 366 * 100 * 86400.0
 
 
@@ -31,3 +31,11 @@ def duration_text(duration: timedelta) -> str:
         if number:
             parts.append(f"{number}{unit}")
     return "".join(parts) or "0s"
+
+
+def age_text(duration: timedelta) -> str:
+    """An age as people say it, in one unit: `12 min`, `5 h`, `3 d`; none is less than zero."""
+    minutes = max(0, int(duration.total_seconds() // 60))
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"

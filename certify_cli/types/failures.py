@@ -75,6 +75,8 @@ class Failure:
 
     `code` and `http_status` are the service's, empty and None where no answer came. `transient` is true where a plain
     retry within one run can succeed. `withheld`: the service's words were left out, which may repeat what is private.
+    `retry_after_seconds` is how long the service itself asked to wait, None where it did not or where that is absurd.
+    `sent` is False where the request certainly never left: there was no connection, or nothing that could be signed.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -88,6 +90,8 @@ class Failure:
     exception: str = ""
     request_id: str = ""
     withheld: bool = False
+    retry_after_seconds: float | None = None
+    sent: bool = True
 
     @property
     def answered(self) -> bool:

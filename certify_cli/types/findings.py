@@ -63,6 +63,10 @@ class Status(StrEnum):
         return self in (Status.CERTIFIED, Status.QUALITY_WARNING, Status.FAILED)
 
 
+RANKS = (Status.FAILED, Status.QUALITY_WARNING, Status.CERTIFIED)
+"""Decisive statuses, the better the later."""
+
+
 class Badge(StrEnum):
     """The rating in a word."""
 
@@ -75,6 +79,20 @@ class Badge(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingParts:
+    """The arithmetic behind a rating: 5 x (0.4 success + 0.2 each of the others), each part 0-1."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    success: float
+    resilience: float
+    performance: float
+    stability: float
+    median_ms: float | None = None
+    """The median latency that performance was read from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What a probe's pure judge makes of what it saw."""
 
@@ -84,7 +102,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one trial of one probe on one target showed. Unique by (run, target, probe, trial)."""
+    """What one trial of one probe on one target showed. Unique by (run, target, probe, trial).
+
+    `carried_from` is the run that made it, where a later one took it over instead of asking again.
+    """
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
@@ -99,3 +120,9 @@ class Finding:
     origin: Origin
     started_at: datetime
     ended_at: datetime
+    carried_from: str = ""
+
+    @property
+    def decisive(self) -> bool:
+        """Whether it says something about the model."""
+        return self.mark in (Mark.PASS, Mark.FAIL)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}
+# a record is made of them, and they are imported from here
+from certify_cli.types.prices import STRICT as STRICT  # noqa: PLC0414
+from certify_cli.types.prices import Prices as Prices  # noqa: PLC0414
 
 Kind = Literal["chat", "embedding", "image", "video", "speech", "rerank"]
 Api = Literal["converse", "invoke", "rerank"]
 RouteKind = Literal["on_demand", "profile"]
 LifecycleStatus = Literal["ACTIVE", "LEGACY", "EOL"]
-
-MTOK = Decimal(1_000_000)
-"""Tokens that a price per million is for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,34 +61,17 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prices:
-    """US dollars, standard tier. `basis` says which price it is: in-region, or that of a profile prefix.
-
-    Tokens read from or written to the prompt cache cost the plain input price where no other is stated.
-    """
+class Stated:
+    """What a source beside registry and AWS's own lists says of a model, on `day`; each price has a day of its own."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
 
-    input_usd_per_mtok: Decimal | None = None
-    output_usd_per_mtok: Decimal | None = None
-    image_usd: Decimal | None = None
-    query_usd: Decimal | None = None
-    cache_read_usd_per_mtok: Decimal | None = None
-    cache_write_usd_per_mtok: Decimal | None = None
-    basis: str = "us-east-1"
-    source: tuple[str, ...] = ()
-    day: date | None = None
-
-    def usd_of_tokens(
-        self, input_tokens: int, output_tokens: int, *, cache_read_tokens: int = 0, cache_write_tokens: int = 0
-    ) -> Decimal | None:
-        """What the tokens cost; None where a price that is needed is unknown."""
-        plain, read, write = self.input_usd_per_mtok, self.cache_read_usd_per_mtok, self.cache_write_usd_per_mtok
-        if plain is None or (self.output_usd_per_mtok is None and output_tokens):
-            return None
-        cached = cache_read_tokens * (plain if read is None else read)
-        cached += cache_write_tokens * (plain if write is None else write)
-        return (input_tokens * plain + cached + output_tokens * (self.output_usd_per_mtok or 0)) / MTOK
+    source: str
+    day: date
+    prices: tuple[Prices, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    eol_date: date | None = None
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +138,8 @@ class ModelRecord:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     curated: Curated = field(default_factory=Curated)
     uncurated: bool = False
+    other_prices: tuple[Prices, ...] = ()
+    """Of sources beside the registry; planning takes the one that fits the target."""
 
     @property
     def kind(self) -> Kind:
@@ -202,6 +185,17 @@ class Offer:
     """Profile id -> destination regions from here; an empty destination means every commercial region."""
     vendor: str = ""
     name: str = ""
+    start_date: date | None = None
+    legacy_date: date | None = None
+    extended_access_date: date | None = None
+    since: date | None = None
+    """The day since which AWS has said just this, as far as it was asked; None in rows that older versions kept."""
+    reading: int = 1
+    """How much of AWS's answer was looked at: 0 is what the registry expects, 2 has every lifecycle time."""
+
+    @property
+    def unchanged_since(self) -> date:
+        return self.since or self.day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +213,10 @@ class InventoryModel:
     model: str
     provider: str
     active: bool = True
+    active_unstated: bool = field(default=False, compare=False, repr=False)
+    """Of a list's row that says nothing of `active`: it changes nothing there. Not kept."""
     sources: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    stated: tuple[Stated, ...] = ()
     rating: float | None = None
     """Imported from a former system, if any; 0.0-5.0."""

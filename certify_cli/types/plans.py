@@ -15,6 +15,8 @@ from certify_cli.types.target import Target
 Rule = Literal["confirmation", "majority", "sequential"]
 """How a probe's trials decide: the best of three after a failure, most of a fixed number, or a sequential test."""
 Suite = Literal["smoke", "standard", "full"]
+SUITES: tuple[Suite, ...] = ("smoke", "standard", "full")
+"""The wider the later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,16 @@ class Estimate:
     tiers: Mapping[str, Decimal] = field(default_factory=dict)
     geography: str = ""
     price: Prices | None = None
+    reserve_usd: Decimal | None = None
+    """The most that a budget has to hold ready for one of its calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetPlan:
     """Everything the loop needs to certify one target, and a resumed run needs to go on.
 
-    `key` digests what a certificate is valid for: target, suite and version, and the registry facts used.
+    `key` digests what a certificate is valid for: target, suite and version, and the registry facts used; `hands`
+    only who calls and which endpoint answers. `narrow`: a few probes of a suite, whatever the run's settings say.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -65,6 +70,8 @@ class TargetPlan:
     probes: tuple[ProbePlan, ...]
     estimate: Estimate
     key: str
+    hands: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +103,24 @@ NOTHING_GIVEN = Givens()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """What a policy requires of some targets only: those that the pattern fits."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    target: str
+    probes: tuple[str, ...]
+    regions: tuple[str, ...] = ()
+    """Empty for everywhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSettings:
     """What a run was asked to do beside its targets; part of the plan, so that resuming means the same.
 
     `trials` 0 means one trial with a failure confirmed (2 of 3); a positive number is fixed, decided by majority.
-    `confidence` means a sequential test instead (docs/statistics.md): 1 - confidence is the chance of either error.
+    `confidence` means a sequential test instead (docs/explanation/statistics.md): 1 - confidence is the chance of
+    either error.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -108,6 +128,7 @@ class RunSettings:
     suite: Suite = "standard"
     probes: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
+    require_of: tuple[Requirement, ...] = ()
     trials: int = 0
     confidence: float | None = None
     min_coverage: float = 0.8

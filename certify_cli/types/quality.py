@@ -40,3 +40,11 @@ class Quality:
     scores: Mapping[str, float] = field(default_factory=dict)
     compared: Comparison | None = None
     """None where no certified run of the target measured quality before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The quality measured by a run that certified the target."""
+
+    run_id: str
+    quality: Quality

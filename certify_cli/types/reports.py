@@ -9,16 +9,22 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from certify_cli.types.calls import Origin
+from certify_cli.types.circuits import CircuitRecord
 from certify_cli.types.costs import Cost, TierCost
-from certify_cli.types.findings import Badge, Mark, Status
+from certify_cli.types.decisions import Decision
+from certify_cli.types.entitlement import Entitlement
+from certify_cli.types.findings import Badge, Mark, RatingParts, Status
+from certify_cli.types.lines import FileLine
 from certify_cli.types.measures import Interval, Percentiles
 from certify_cli.types.model import STRICT, Api, Kind, Prices
 from certify_cli.types.plans import Rule, Suite
 from certify_cli.types.quality import Quality
+from certify_cli.types.quotas import RouteUse
 
 SCHEMA = "certify.report/1"
 
-Outcome = Literal["met", "breached", "incomplete", "interrupted"]
+OPEN_STATES = ("running", "interrupted", "stopped")
+"""Of a run that something is left to do of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +75,6 @@ class CaseTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RatingParts:
-    """The arithmetic behind a rating: 5 x (0.4 success + 0.2 each of the others), each part 0-1."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    success: float
-    resilience: float
-    performance: float
-    stability: float
-    median_ms: float | None = None
-    """The median latency that performance was read from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReport:
     """One target's verdict with everything a report shows of it.
 
@@ -105,6 +97,8 @@ class TargetReport:
     asked: str = ""
     served: str | None = None
     named: bool = False
+    named_at: FileLine | None = None
+    """Where the list or settings file of this invocation names it; not stored."""
     status: Status
     rating: float | None = None
     rating_parts: RatingParts | None = None
@@ -114,16 +108,28 @@ class TargetReport:
     remedy: str = ""
     suite: Suite | None = None
     origin: Origin | None = None
+    host: str | None = None
+    """The endpoint's host, where that is not one of AWS's own: what a policy may name."""
     uncurated: bool = False
     cached: bool = False
+    fallback: str = ""
+    """Why this last certificate stands in for a verdict that was asked for anew: `circuit open: ...`; else empty."""
     narrow: bool = False
     """Only the probes asked for were run: issues no certificate, and is not the target's latest state unless failed."""
     certified_at: datetime | None = None
     expires_at: datetime | None = None
+    provisional: bool = False
+    """Green while the model's Marketplace agreement was still being made, which may turn into a refusal."""
+    entitlement: Entitlement | None = None
+    """Where the account stands with the model there; None for what nobody looked at."""
     lifecycle: str | None = None
     eol_date: date | None = None
+    eol_days: int | None = None
+    """Days from the report to the model's end of life there, negative after it; not stored, for it changes daily."""
+    eol_warning: str = ""
+    """What to know of the model's end, where it is near or the model Legacy; not stored either."""
     latency_ms: Percentiles = field(default_factory=Percentiles)
-    """Of whole calls; like the next three of passing trials of probes that are not expensive (docs/statistics.md)."""
+    """Of whole calls; like the next three of passing trials of inexpensive probes (docs/explanation/statistics.md)."""
     ttft_ms: Percentiles = field(default_factory=Percentiles)
     gap_ms: Percentiles = field(default_factory=Percentiles)
     """Between consecutive chunks of streams."""
@@ -131,6 +137,8 @@ class TargetReport:
     output_tokens_per_second: Percentiles = field(default_factory=Percentiles)
     """Of streams, after the first token."""
     calls: int = 0
+    throttled: int = 0
+    """Of `calls`, those that AWS refused for their rate."""
     retries: int = 0
     retry_ms: float = 0.0
     """Lost to retries: the attempts that failed and were repeated, and the waits before the next."""
@@ -156,6 +164,16 @@ class TargetReport:
         counted = (probe for probe in self.probes if probe.required or probe.demand in ("claimed", "baseline"))
         return self.narrow and any(probe.mark is Mark.FAIL for probe in counted)
 
+    @property
+    def aside(self) -> bool:
+        """Whether it is a look at a few probes that found nothing bad: kept beside the verdict, never instead of it."""
+        return self.narrow and not self.damning
+
+    @property
+    def certificate_ends(self) -> datetime | None:
+        """None for a verdict that is no certificate, such as a failure, which may have an `expires_at` all the same."""
+        return self.expires_at if self.status in (Status.CERTIFIED, Status.QUALITY_WARNING) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
@@ -173,30 +191,19 @@ class RunInfo:
     policy: str = "default"
     plan_digest: str = ""
     version: str = ""
+    pace: tuple[RouteUse, ...] = ()
+    """How each route was sent to, by the process that ended the run and those it went on from."""
+    circuits: tuple[CircuitRecord, ...] = ()
+    """Those that opened during the run."""
+    retry_of: str = ""
+    """The run whose inconclusive findings this one asks again."""
+    spent_usd: Decimal | None = None
+    """At most this was spent: what unanswered calls may have cost included; under a budget written ahead of sending."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a decision is not `met`."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    rule: str
-    target: str | None
-    message: str
-    remedy: str = ""
-    waiver: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What the policy makes of a run."""
-
-    __pydantic_config__: ClassVar[Any] = STRICT
-
-    outcome: Outcome
-    exit_code: int
-    reasons: tuple[Reason, ...] = ()
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it is still to do."""
+        return self.state in OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,32 +217,11 @@ class Report:
     run: RunInfo | None = None
     decision: Decision | None = None
     totals: Mapping[str, int] = field(default_factory=dict)
+    throttled: int = 0
+    """Calls that AWS refused for their rate, over all targets."""
     cost_usd: Cost = field(default_factory=Cost)
+    dead_letters: Mapping[str, int] | None = None
+    """Trials that wait in the store to be asked again, by category; None where nobody looked."""
+    settings_file: str = ""
+    """The one in force, named as `FileLine` names files; "" without one."""
     targets: tuple[TargetReport, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a table: the key in its rows and the heading people see."""
-
-    key: str
-    title: str
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A list for people and scripts: `columns` are shown; json prints `rows` whole, in their given shape."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Mapping[str, Any], ...]
-    id_key: str = ""
-    """The key that `--format ids` prints, one a line; empty where ids make no sense."""
-    id_if: str = ""
-    """The key that must hold for a row's id to be printed; empty for all."""
-    data_keys: tuple[str, ...] = ()
-    """What csv prints, where that is more than people are shown; empty for the columns."""
-    note: str = ""
-    block: str = ""
-    """Lines to be copied: people get them below, unbroken."""

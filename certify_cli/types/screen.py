@@ -14,3 +14,7 @@ class Screen:
     unicode: bool = True
     detailed: bool = False
     """Whether people asked to see more than a verdict."""
+    whole_words: bool = False
+    """Whether no word may be broken that fits: what goes to a pipe or a file is searched and copied from."""
+    endless: bool = False
+    """Whether a line may be longer than the width where a word is: in a file, where nobody asked for a width."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from certify_cli.types.calls import Attempt
-from certify_cli.types.findings import Finding, Mark, Status
+from certify_cli.types.decisions import Decision
+from certify_cli.types.entitlement import Entitlement
+from certify_cli.types.findings import Finding, Mark, RatingParts, Status
 from certify_cli.types.plans import RunSettings
-from certify_cli.types.reports import Decision, ProbeReport, RatingParts, TargetReport
+from certify_cli.types.reports import ProbeReport, TargetReport
 from certify_cli.verdicts.calibration import sequential_test
 from certify_cli.verdicts.judge import WARNING_RATE
 from certify_cli.verdicts.rate import BADGES, WEIGHTS
@@ -30,6 +32,8 @@ def chain(
         yield from _rates(report, settings)
     if report.rating_parts is not None:
         yield from _rating(report, report.rating_parts)
+    if report.entitlement is not None:
+        yield _access(report.entitlement)
     yield _step("status", "status", report.status.value, report.reason, category=report.category)
     # A failure expires too, but is never served: the target is certified anew each time.
     if report.status is not Status.FAILED and report.expires_at is not None and report.certified_at is not None:
@@ -58,13 +62,20 @@ def _trials(probe: ProbeReport, findings: Sequence[Finding], settings: RunSettin
             "trial",
             f"- trial {finding.trial}",
             finding.mark.value,
-            finding.reason,
+            f"{finding.reason}{_carried(finding)}",
             probe=probe.id,
             origin=finding.origin,
             started_at=finding.started_at,
         )
         for attempt in finding.attempts:
             yield _call(probe.id, finding.trial, attempt)
+
+
+def _carried(finding: Finding) -> str:
+    """Where a trial was made that this run did not repeat."""
+    if not finding.carried_from:
+        return ""
+    return f"{'; ' if finding.reason else ''}carried over from run {finding.carried_from}"
 
 
 def _interval(probe: ProbeReport) -> str:
@@ -133,9 +144,19 @@ def _rating(report: TargetReport, parts: RatingParts) -> Iterator[Step]:
 
 def _age(report: TargetReport) -> str:
     served = "served from an earlier run; " if report.cached else ""
+    served += "provisional, the agreement is pending; " if report.provisional else ""
     return (
         f"{served}certified {report.certified_at:%Y-%m-%d %H:%M} UTC, until {report.expires_at:%H:%M} UTC of that day"
     )
+
+
+def _access(seen: Entitlement) -> Step:
+    """The state of access with what it was read from."""
+    fields = ("agreement", "authorization", "entitlement", "region")
+    said = [f"{name} {getattr(seen, name)}" for name in fields if getattr(seen, name)]
+    when = f"seen {seen.seen_at:%Y-%m-%d %H:%M} UTC" if seen.seen_at is not None else ""
+    why = "; ".join(part for part in (", ".join(said), seen.detail, when) if part)
+    return _step("access", "access", seen.state.value, why)
 
 
 def _decision(decision: Decision) -> Iterator[Step]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from certify_cli.types.calls import Attempt, Origin
 from certify_cli.types.cases import is_case
 from certify_cli.types.costs import TierCost
-from certify_cli.types.failures import Failure
-from certify_cli.types.findings import Badge, Finding, Mark, Status
-from certify_cli.types.model import Prices
+from certify_cli.types.entitlement import Entitlement
+from certify_cli.types.failures import Category, Failure
+from certify_cli.types.findings import Badge, Finding, Mark, RatingParts, Status
+from certify_cli.types.model import Lifecycle, Prices
 from certify_cli.types.plans import RunSettings, TargetPlan
-from certify_cli.types.quality import Quality
-from certify_cli.types.reports import ProbeReport, RatingParts, TargetReport
+from certify_cli.types.quality import Baseline, Quality
+from certify_cli.types.records import Certificate
+from certify_cli.types.reports import ProbeReport, TargetReport
 from certify_cli.types.target import Skip
-from certify_cli.verdicts.freshness import expiry
+from certify_cli.verdicts.freshness import capped, expiry
 from certify_cli.verdicts.judge import Ruling, judge
 from certify_cli.verdicts.performance import measured
 from certify_cli.verdicts.quality import compared, quality_of
@@ -33,12 +35,17 @@ class Context:
     account: str = ""
     principal: str = ""
     origin: Origin | None = None
+    host: str = ""
+    """Where the calls went; kept of custom endpoints only."""
     cost_usd: Decimal | None = None
     tiers: tuple[TierCost, ...] = ()
     price: Prices | None = None
     remedy: Callable[[Failure], str] = lambda _: ""
-    baseline: tuple[str, Quality] | None = None
-    """The last certified run that measured the target's quality, and what it measured."""
+    baseline: Baseline | None = None
+    """What the target's quality is compared with."""
+    entitlement: Entitlement | None = None
+    lifecycle: Lifecycle | None = None
+    """The model's in the target's region as known today; None where the plan's own is the newest."""
 
 
 def report_target(
@@ -49,12 +56,14 @@ def report_target(
     It is as old as the oldest finding it rests on, so that a run that was continued much later certifies nothing anew.
     """
     proved_at = min((finding.ended_at for finding in findings if finding.attempts), default=ended_at)
-    narrow = bool(settings.probes)
+    narrow = bool(settings.probes) or plan.narrow
     probes = tuple(
         tally(probe, [f for f in findings if f.probe == probe.id], settings, context.remedy) for probe in plan.probes
     )
     ruling = judge(probes, findings, settings)
     counted = rated(probes).counted
+    # a verdict that decides nothing is no certificate, and neither is that of a few probes
+    certifies = ruling.status.decisive and not narrow
     parts = parts_of(plan.model.kind, counted, _rated(findings)) if ruling.status.decisive else None
     rating = _rating(probes, parts)
     return replace(
@@ -67,8 +76,9 @@ def report_target(
         coverage=None if ruling.coverage is None else round(ruling.coverage, 3),
         cases=case_tally(probes),
         narrow=narrow,
-        certified_at=None if narrow else proved_at,
-        expires_at=None if narrow or not ruling.status.decisive else _expiry(plan, ruling.status, proved_at),
+        certified_at=proved_at if certifies else None,
+        expires_at=_expiry(plan, ruling.status, proved_at, context) if certifies else None,
+        provisional=certifies and ruling.status is not Status.FAILED and _pending_until(context) is not None,
         cost_usd=context.cost_usd,
         tiers=context.tiers,
         price=context.price,
@@ -100,11 +110,44 @@ def unfinished(
         reason=f"not finished: {why}{trouble}",
         category=str(last.category) if last is not None else None,
         calls=report.calls + len(left),
+        throttled=report.throttled + sum(attempt.category is Category.THROTTLED for attempt in left),
         rating=None,
         rating_parts=None,
         badge=None,
         certified_at=None,
         expires_at=None,
+    )
+
+
+def served(certificate: Certificate, plan: TargetPlan, eol_date: date | None) -> TargetReport:
+    """What a certificate says in place of a run, as long as the model's end that is known today lets it stand."""
+    kept, expires_at = certificate.report, capped(certificate.expires_at, eol_date)
+    return replace(
+        kept,
+        cached=True,
+        asked=plan.asked,
+        named=plan.named,
+        expires_at=expires_at,
+        eol_date=eol_date or kept.eol_date,
+    )
+
+
+def stand_in(certificate: Certificate, report: TargetReport, why: str) -> TargetReport:
+    """The last certificate in place of a report that could decide nothing; what was spent in vain is the report's."""
+    return replace(
+        certificate.report,
+        cached=True,
+        fallback=why,
+        expires_at=capped(certificate.expires_at, report.eol_date),
+        eol_date=report.eol_date or certificate.report.eol_date,
+        asked=report.asked,
+        named=report.named,
+        calls=report.calls,
+        throttled=report.throttled,
+        retries=report.retries,
+        tokens=report.tokens,
+        cost_usd=report.cost_usd,
+        tiers=report.tiers,
     )
 
 
@@ -116,7 +159,7 @@ def unsent(plan: TargetPlan, status: Status, reason: str, context: Context) -> T
 
 def blank(plan: TargetPlan, status: Status, reason: str, context: Context) -> TargetReport:
     """A report that only says which target it is, its status and the reason."""
-    model, target = plan.model, plan.target
+    model, target, life = plan.model, plan.target, context.lifecycle or plan.model.lifecycle
     return TargetReport(
         target=str(target),
         model=model.id,
@@ -134,11 +177,13 @@ def blank(plan: TargetPlan, status: Status, reason: str, context: Context) -> Ta
         reason=reason,
         suite=plan.suite,
         origin=context.origin,
+        host=(context.host or None) if context.origin == "custom" else None,
         uncurated=model.uncurated,
-        lifecycle=model.lifecycle.status,
-        eol_date=model.lifecycle.eol_date,
+        lifecycle=life.status,
+        eol_date=life.eol_date,
         estimated_usd=plan.estimate.usd,
         geography=plan.estimate.geography or None,
+        entitlement=context.entitlement,
     )
 
 
@@ -164,12 +209,18 @@ def skip_report(skip: Skip) -> TargetReport:
 
 
 def _quality(findings: Sequence[Finding], context: Context) -> Quality | None:
-    quality, before = quality_of(findings), context.baseline
-    return quality if quality is None or before is None else compared(quality, before[1], before[0])
+    quality = quality_of(findings)
+    return None if quality is None else compared(quality, context.baseline)
 
 
-def _expiry(plan: TargetPlan, status: Status, proved_at: datetime) -> datetime:
-    return expiry(status, proved_at, plan.model.lifecycle.eol_date)
+def _expiry(plan: TargetPlan, status: Status, proved_at: datetime, context: Context) -> datetime:
+    end = expiry(status, proved_at, (context.lifecycle or plan.model.lifecycle).eol_date)
+    until = None if status is Status.FAILED else _pending_until(context)
+    return end if until is None else min(end, until)
+
+
+def _pending_until(context: Context) -> datetime | None:
+    return None if context.entitlement is None else context.entitlement.provisional_until
 
 
 def _rated(findings: Sequence[Finding]) -> Sequence[Finding]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from certify_cli.types.findings import Status
+from certify_cli.types.findings import RANKS, Status
+from certify_cli.types.plans import SUITES
 from certify_cli.types.records import Certificate
 
 LIFETIMES = {
@@ -18,19 +20,55 @@ SKEW = timedelta(minutes=5)
 
 def expiry(status: Status, certified_at: datetime, eol_date: date | None) -> datetime:
     """When the certificate ends: after its lifetime, and never later than the model itself."""
-    end = certified_at + LIFETIMES[status]
-    if eol_date is None:
-        return end
-    return max(certified_at, min(end, datetime.combine(eol_date, time.min, UTC)))
+    return max(certified_at, capped(certified_at + LIFETIMES[status], eol_date))
 
 
-def reusable(certificate: Certificate, key: str, now: datetime, max_age: timedelta | None = None) -> bool:
-    """Whether the certificate may be served instead of a run: right key, still valid, and not a failure."""
+def capped(expires_at: datetime, eol_date: date | None) -> datetime:
+    """When a certificate ends that may be older than what is known today of the model's end."""
+    return expires_at if eol_date is None else min(expires_at, datetime.combine(eol_date, time.min, UTC))
+
+
+def reusable(
+    certificate: Certificate,
+    key: str,
+    now: datetime,
+    max_age: timedelta | None = None,
+    *,
+    eol_date: date | None = None,
+) -> bool:
+    """Whether the certificate may be served instead of a run: right key, still valid, and not a failure.
+
+    `eol_date` is the model's end of life as known today: no certificate outlives it, whatever it says itself.
+    """
     age = now - certificate.certified_at
     return (
         certificate.key == key
         and certificate.status in (Status.CERTIFIED, Status.QUALITY_WARNING)
-        and now < certificate.expires_at
+        and now < capped(certificate.expires_at, eol_date)
         and age >= -SKEW
         and (max_age is None or age <= max_age)
+    )
+
+
+def doubted(certificate: Certificate, others: Iterable[Certificate]) -> bool:
+    """Whether a smaller suite found something worse later: then the wider one is asked again, and never served."""
+    smaller = SUITES[: SUITES.index(certificate.suite)]
+    return any(
+        one.suite in smaller
+        and one.certified_at > certificate.certified_at
+        and RANKS.index(one.status) < RANKS.index(certificate.status)
+        for one in others
+    )
+
+
+def supersedes(new: Certificate, kept: Certificate | None, now: datetime) -> bool:
+    """Whether the new certificate takes the place of the one kept: a failure always, else what rests on newer evidence.
+
+    An old run that is gone on with finds less about today than a newer one did. What a wrong clock wrote is no bar.
+    """
+    return (
+        kept is None
+        or new.status is Status.FAILED
+        or new.certified_at >= kept.certified_at
+        or kept.certified_at - now > SKEW
     )

@@ -1,6 +1,6 @@
 """How fast a target was: measured on calls of trials that passed, with retries left out and told apart.
 
-docs/statistics.md defines each measure.
+docs/explanation/statistics.md defines each measure.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from certify_cli.types.calls import Attempt
 from certify_cli.types.cases import is_case
+from certify_cli.types.failures import Category
 from certify_cli.types.findings import Finding, Mark
 from certify_cli.types.plans import ProbePlan
 from certify_cli.types.reports import TargetReport, Tokens
@@ -22,9 +23,13 @@ LEAST_SHARE = 0.02
 
 
 def measured(report: TargetReport, probes: Sequence[ProbePlan], findings: Sequence[Finding]) -> TargetReport:
-    """The report with what was measured on the way, and what was sent for it."""
-    attempts = [attempt for finding in findings for attempt in finding.attempts]
-    good = [attempt for attempt in attempts if attempt.category is None]
+    """The report with what was measured on the way, and what was sent for it.
+
+    What an earlier run sent, whose findings were carried over, is its affair and counted there.
+    """
+    own = [finding for finding in findings if not finding.carried_from]
+    sent = [attempt for finding in own for attempt in finding.attempts]
+    good = [attempt for finding in findings for attempt in finding.attempts if attempt.category is None]
     timed = _timed(probes, findings)
     return replace(
         report,
@@ -34,10 +39,11 @@ def measured(report: TargetReport, probes: Sequence[ProbePlan], findings: Sequen
         gap_ms=percentiles([gap for attempt in timed for gap in attempt.gaps_ms]),
         longest_gap_ms=max((one.longest_gap_ms for one in timed if one.longest_gap_ms is not None), default=None),
         output_tokens_per_second=percentiles([rate for one in timed if (rate := tokens_per_second(one)) is not None]),
-        calls=len(attempts),
-        retries=sum(len(_repeated(finding)) for finding in findings),
-        retry_ms=round(sum(map(_lost_ms, findings)), 1),
-        tokens=_tokens(good),
+        calls=len(sent),
+        throttled=sum(attempt.category is Category.THROTTLED for attempt in sent),
+        retries=sum(len(_repeated(finding)) for finding in own),
+        retry_ms=round(sum(map(_lost_ms, own)), 1),
+        tokens=_tokens([attempt for attempt in sent if attempt.category is None]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Quality scores put together, and compared with an earlier run task by task (docs/statistics.md, "Quality")."""
+"""Quality scores put together, and compared with an earlier run task by task (docs/explanation/statistics.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import fmean
 
 from certify_cli.probes import score_reader
 from certify_cli.types.findings import Finding, Mark, Seen
-from certify_cli.types.quality import Change, Comparison, Quality
+from certify_cli.types.quality import Baseline, Change, Comparison, Quality
 from certify_cli.verdicts.statistics import CONFIDENCE, wilson
 
 SIGNIFICANCE = 0.05
@@ -48,18 +48,19 @@ def quality_of(findings: Sequence[Finding], reader_of: Callable[[str], Reader | 
     )
 
 
-def compared(now: Quality, before: Quality | None, run_id: str) -> Quality:
-    """`now` with what changed since `before`, over the tasks that both were put to."""
-    both = sorted(now.scores.keys() & before.scores.keys()) if before else []
-    if not before or not both:
+def compared(now: Quality, baseline: Baseline | None) -> Quality:
+    """`now` with what changed since the baseline, over the tasks that both were put to, if there are any."""
+    both = sorted(now.scores.keys() & baseline.quality.scores.keys()) if baseline else []
+    if not baseline or not both:
         return now
+    before = baseline.quality
     differences = [now.scores[key] - before.scores[key] for key in both]
     mean, p_value = fmean(differences), sign_flip_p_value(differences)
     change: Change = "same" if p_value >= SIGNIFICANCE else "better" if mean > 0 else "worse"
     return replace(
         now,
         compared=Comparison(
-            run_id=run_id,
+            run_id=baseline.run_id,
             change=change,
             before=before.score,
             difference=round(mean, 4),

@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from certify_cli.types.failures import MEANINGS
-from certify_cli.types.findings import Badge, Finding, Mark, Status
+from certify_cli.types.findings import Badge, Finding, Mark, RatingParts, Status
 from certify_cli.types.model import Kind
-from certify_cli.types.reports import ProbeReport, RatingParts
+from certify_cli.types.reports import ProbeReport
 
 MAIN_PROBE: dict[Kind, str] = {
     "chat": "answers",

@@ -1,6 +1,6 @@
 """Wald's sequential test on the pass probability of a probe: after how many trials what is decided.
 
-docs/statistics.md derives it.
+docs/explanation/statistics.md derives it.
 """
 
 from __future__ import annotations

@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kit.postgres import fresh_url
+
 from certify_cli.interfaces import Store
 from certify_cli.stores import open_store
+from certify_cli.types.changes import Amendment, Change, PastChange
 from certify_cli.types.failures import Category
 from certify_cli.types.findings import Finding, Mark, Status
 from certify_cli.types.model import InventoryModel
@@ -20,6 +23,7 @@ from certify_cli.types.reports import RunInfo, TargetReport
 OPENERS: dict[str, Callable[[Path], Store]] = {
     "memory": lambda folder: open_store("memory:"),
     "sqlite": lambda folder: open_store(folder / "store.sqlite3"),
+    "postgresql": lambda folder: open_store(fresh_url()),
 }
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -87,6 +91,14 @@ def dead_letter(**changes: Any) -> DeadLetter:
 
 def model(name: str = "amazon.nova-lite-v1:0", **changes: Any) -> InventoryModel:
     return replace(InventoryModel(id="11111111-2222-5333-8444-555555555555", model=name, provider="bedrock"), **changes)
+
+
+def put_models(store: Store, *models: InventoryModel, changes: tuple[PastChange, ...] = ()) -> None:
+    store.amend_models(lambda _: Amendment(rows=models, changes=changes))
+
+
+def past_change(name: str = "m", **changes: Any) -> PastChange:
+    return PastChange(at=NOON, change=replace(Change(kind="new", model=name), **changes))
 
 
 def begin(store: Store, *targets: RunTarget, name: str = "run-1", **changes: Any) -> None:

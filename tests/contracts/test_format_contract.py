@@ -7,42 +7,29 @@ import io
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from kit.harmless import ANNOTATION, problems
 from kit.hostile import HOSTILE
-from kit.specimen import REPORT, TABLE, hostile_report, hostile_table
+from kit.hostile_report import hostile_report, hostile_table
+from kit.specimen import REPORT, TABLE
 
 from certify_cli import formats
 from certify_cli.codec import from_json
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Screen
-from certify_cli.types.reports import Report, Table
+from certify_cli.types.reports import Report
+from certify_cli.types.tables import Table
 
 SCREENS = [Screen(width=40), Screen(width=80, colour=True), Screen(width=200, unicode=False)]
 VALUES: dict[str, Callable[[str], Report | Table]] = {"report": hostile_report, "table": hostile_table}
 SPECIMENS: dict[str, Report | Table] = {"report": REPORT, "table": TABLE}
 PAIRS = [(name, kind) for kind, value in SPECIMENS.items() for name in formats.fitting(value)]
 IDS = [f"{index}-{text[:12]!r}" for index, text in enumerate(HOSTILE)]
-UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-SGR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def problems(text: str) -> list[str]:
-    """What a terminal, a CI system or a reader would trip over in finished output."""
-    found = []
-    plain = SGR.sub("", text)
-    unseen = {char for char in set(plain) if unicodedata.category(char) in UNSEEN} - {"\n", "\t"}
-    if unseen:
-        found.append(f"unseen {sorted(map(ascii, unseen))}")
-    if re.search(r"^\s*::", plain, re.MULTILINE):
-        found.append("a GitHub command at the start of a line")
-    if re.search(r"##(vso|teamcity|)\[", plain, re.IGNORECASE):
-        found.append("a command that works anywhere in a line")
-    if re.search(r"section_(start|end):", plain):
-        found.append("a GitLab section")
-    return found
 
 
 def formula_cells(text: str) -> list[str]:
@@ -81,7 +68,7 @@ def markup(text: str, columns: int) -> list[str]:
 def test_hostile_text_does_no_harm(name: str, kind: str, text: str):
     value = VALUES[kind](text)
     for screen in SCREENS if name == "table" else SCREENS[:1]:
-        assert problems(formats.render(value, name, screen)) == []
+        assert problems(formats.render(value, name, screen), name) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=IDS)
@@ -114,6 +101,25 @@ def test_junit_is_xml_with_right_counts(text: str):
         assert int(element.attrib["errors"]) == len(list(element.iter("error")))
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=IDS)
+def test_github_gets_no_commands_but_ours(text: str):
+    assert max(annotations(hostile_report(text)).values()) <= 10
+
+
+def test_github_gets_no_more_annotations_than_it_shows():
+    levels = annotations(replace(REPORT, decision=None, targets=REPORT.targets * 20))
+    assert levels == {"error": 10, "warning": 10, "notice": 2}
+
+
+def annotations(report: Report) -> Counter[str]:
+    """How many there are of each level; all other lines are one that sums up."""
+    *lines, last = formats.render(report, "github", Screen()).splitlines()
+    commands = [ANNOTATION.fullmatch(line) for line in lines]
+    assert all(commands)
+    assert "targets: " in last
+    return Counter(command["level"] for command in commands if command)
+
+
 @pytest.mark.parametrize(("name", "kind"), PAIRS)
 def test_same_value_same_bytes(name: str, kind: str, monkeypatch: pytest.MonkeyPatch):
     value = SPECIMENS[kind]
@@ -134,7 +140,7 @@ def test_every_format_says_that_results_are_simulated(name: str):
 @pytest.mark.parametrize("name", formats.fitting(REPORT))
 def test_an_empty_report_is_no_accident(name: str):
     text = formats.render(Report(), name, Screen())
-    assert problems(text) == []
+    assert problems(text, name) == []
     assert text == "" or text.endswith("\n")
 
 
@@ -160,6 +166,11 @@ def test_a_format_that_does_not_fit_names_those_that_do():
 )
 def test_the_check_sees_a_leak(leak: str):
     assert problems(f"before {leak}\n")
+
+
+@pytest.mark.parametrize("leak", ["::debug title=x::y", "::error title=x::y%0A::debug::z", "::error title=x,y::z"])
+def test_the_check_sees_a_command_of_others(leak: str):
+    assert problems(f"before\n{leak}\n", "github")
 
 
 @pytest.mark.parametrize("leak", ["=1", " +1", "\u00a0=1", "\uff1d1", '"a;=1"', '"x\n"\n=1', "-1+1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from store_samples import (
     finding,
     model,
     newest_reports,
+    put_models,
     report,
     run,
     waiting,
@@ -39,8 +41,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_new_store_is_empty(store: Store) -> None:
-    lists = (store.models(), store.runs(), store.certificates(), store.dead_letters(), store.latest())
-    assert lists == ((), (), (), (), ())
+    lists = (store.models(), store.runs(), store.certificates(), store.dead_letters(), store.latest(), store.changes())
+    assert lists == ((), (), (), (), (), ())
     assert store.origin() is None
     assert not store.findings("none")
     assert not store.run_targets("none")
@@ -58,18 +60,20 @@ def test_a_store_keeps_one_origin(store: Store) -> None:
 
 
 def test_models_are_replaced_by_provider_and_name(store: Store) -> None:
-    store.put_models([model("b"), model("a", provider="openai"), model("a")])
-    store.put_models(iter([model("b", active=False, rating=4.5)]))
-    store.put_models([])
+    put_models(store, model("b"), model("a", provider="openai"), model("a"))
+    put_models(store, model("b", active=False, rating=4.5))
+    put_models(store)
     assert store.models() == (model("a"), model("b", active=False, rating=4.5), model("a", provider="openai"))
 
 
 def test_the_run_that_came_last_is_the_newest_whatever_the_clock_said(store: Store) -> None:
     begin(store, name="z")
     begin(store, name="a", started_at=NOON - timedelta(hours=2))
-    store.update_run(run("z", state="finished", ended_at=NOON))
+    store.change_run("z", lambda known: replace(known, state="finished", ended_at=NOON))
     expected = (run("a", started_at=NOON - timedelta(hours=2)), run("z", state="finished", ended_at=NOON))
     assert tuple(info for info, _ in store.runs()) == expected
+    assert [info.id for info, _ in store.runs("a")] == ["a"]
+    assert store.runs("missing") == ()
 
 
 def test_settings_of_a_run_come_back(store: Store) -> None:
@@ -86,9 +90,20 @@ def test_a_run_begins_once(store: Store) -> None:
     assert store.run_targets("run-1") == (waiting("x"),)
 
 
+def test_a_run_begun_again_as_it_stands_is_the_same_run(store: Store) -> None:
+    """The acknowledgement of a commit may be lost with the connection; the writer then does it again."""
+    begin(store, waiting("x"), ended("y"))
+    begin(store, waiting("x"), ended("y"))
+    assert [info.id for info, _ in store.runs()] == ["run-1"]
+    assert store.run_targets("run-1") == (waiting("x"), ended("y"))
+    store.record("run-1", ended=[ended("x")])
+    with pytest.raises(StoreError, match="run-1"):
+        begin(store, waiting("x"), ended("y"))
+
+
 def test_what_belongs_to_no_run_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="run-1"):
-        store.update_run(run())
+        store.change_run("run-1", lambda known: known)
     with pytest.raises(StoreError, match="run-1"):
         store.record("run-1", findings=[finding()])
     assert not store.runs()
@@ -145,6 +160,18 @@ def test_what_is_refused_leaves_nothing_behind(store: Store) -> None:
     assert not any((store.findings("run-1"), store.certificates(), store.dead_letters(), store.latest()))
 
 
+def test_a_run_that_begins_takes_certificates_away_with_it(store: Store) -> None:
+    begin(store, ended())
+    store.record("run-1", certificates=[certificate(), certificate("smoke")])
+    with pytest.raises(StoreError):
+        store.begin_run(run(suite="full"), RunSettings(), [waiting()], revoked=[("m@r", "smoke")])
+    assert store.certificates() == (certificate("smoke"), certificate())
+    assert store.certificate("m@r", "smoke") == certificate("smoke")
+    assert store.certificate("m@r", "full") is store.certificate("other@r", "smoke") is None
+    store.begin_run(run("run-2"), RunSettings(), [waiting()], revoked=[("m@r", "smoke"), ("m@r", "full")])
+    assert store.certificates() == (certificate(),)
+
+
 def test_a_certificate_replaces_and_is_revoked_by_target_and_suite(store: Store) -> None:
     begin(store)
     store.record("run-1", certificates=[certificate(), certificate("smoke"), certificate(target="a@r")])
@@ -153,13 +180,6 @@ def test_a_certificate_replaces_and_is_revoked_by_target_and_suite(store: Store)
     assert store.certificates() == (certificate(target="a@r"), renewed)
     store.record("run-1", certificates=[certificate()], revoked=[("m@r", "standard")])
     assert store.certificates() == (certificate(target="a@r"), certificate())
-
-
-def test_dead_letters_are_kept_once_a_trial(store: Store) -> None:
-    begin(store)
-    store.record("run-1", dead_letters=[dead_letter(trial=2), dead_letter()])
-    store.record("run-1", dead_letters=[dead_letter(attempts=5)])
-    assert store.dead_letters() == (dead_letter(attempts=5), dead_letter(trial=2))
 
 
 def test_latest_is_the_last_ending_of_every_target(store: Store) -> None:
@@ -198,14 +218,26 @@ def test_what_has_no_target_is_latest_by_its_model(store: Store) -> None:
     assert found == [("run-1", "groq"), ("run-2", "openai")]
 
 
-def test_one_at_a_time_has_the_right_to_run(store: Store) -> None:
+@pytest.mark.parametrize("kind", ["memory", "sqlite"])
+def test_one_at_a_time_has_the_right_to_run(kind: str, tmp_path: Path) -> None:
+    """On PostgreSQL leases decide, target by target."""
     told: list[str] = []
-    with store.exclusive(wait_seconds=0) as first:
-        with store.exclusive(wait_seconds=0, on_wait=told.append) as second:
-            assert (first, second) == (True, False)
-        with store.exclusive(wait_seconds=0) as third:
-            assert not third
-    with store.exclusive(wait_seconds=0, on_wait=told.append) as again:
-        assert again
+    with closing(OPENERS[kind](tmp_path)) as store:
+        with store.exclusive(wait_seconds=0) as first:
+            with store.exclusive(wait_seconds=0, on_wait=told.append) as second:
+                assert (first, second) == (True, False)
+            with store.exclusive(wait_seconds=0) as third:
+                assert not third
+        with store.exclusive(wait_seconds=0, on_wait=told.append) as again:
+            assert again
     assert len(told) == 1
     assert told[0]
+
+
+def test_several_have_the_right_to_run_on_postgresql(tmp_path: Path) -> None:
+    with (
+        closing(OPENERS["postgresql"](tmp_path)) as store,
+        store.exclusive(wait_seconds=0) as first,
+        store.exclusive(wait_seconds=0) as second,
+    ):
+        assert (first, second) == (True, True)

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_samples import OPENERS, begin, certificate, ended, finding, model, report, run, waiting
+from store_samples import (
+    OPENERS,
+    begin,
+    certificate,
+    ended,
+    finding,
+    model,
+    past_change,
+    put_models,
+    report,
+    run,
+    waiting,
+)
 
 from certify_cli.errors import StoreError
 from certify_cli.interfaces import Store
@@ -42,7 +54,7 @@ def test_strange_text_neither_breaks_a_store_nor_makes_two_one(store: Store) -> 
 def test_a_rating_is_a_number_from_0_to_5(store: Store, rating: Any) -> None:
     begin(store)
     writes: tuple[Callable[[], None], ...] = (
-        lambda: store.put_models([model(rating=rating)]),
+        lambda: put_models(store, model(rating=rating), changes=(past_change(),)),
         lambda: store.record("run-1", ended=[ended(rating=rating)]),
         lambda: store.record("run-1", certificates=[certificate(report=report(rating=rating))]),
         lambda: store.begin_run(run("run-2"), RunSettings(), [ended(rating=rating)]),
@@ -50,7 +62,7 @@ def test_a_rating_is_a_number_from_0_to_5(store: Store, rating: Any) -> None:
     for write in writes:
         with pytest.raises(StoreError, match="rating"):
             write()
-    assert not any((store.latest(), store.models(), store.certificates()))
+    assert not any((store.latest(), store.models(), store.changes(), store.certificates()))
 
 
 def test_what_is_certified_has_a_rating(store: Store) -> None:

@@ -36,8 +36,19 @@ def answer(model: str, request: dict[str, Any]) -> str:
     return str(sum(numbers) + ("micro" in model))
 
 
+WHO = (
+    "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>{}</Account><Arn>arn:aws:iam::1:user/u</Arn>"
+    "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+
+
 class Stranger(BaseHTTPRequestHandler):
-    """nova-lite is healthy, nova-micro cannot add, nova-pro is throttled, nova-2-lite cuts its streams."""
+    """nova-lite is healthy, nova-micro cannot add, nova-pro is throttled, nova-2-lite cuts its streams.
+
+    It knows whose account a caller's is, where it was told.
+    """
+
+    account = ""
 
     def do_GET(self) -> None:
         self.reply(404, b"<html><h1>Not Found</h1></html>", "text/html")
@@ -45,7 +56,9 @@ class Stranger(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         _, kind, model, *operation = [*unquote(self.path).split("/")[0:4], ""]
-        if kind != "model":
+        if self.path == "/" and self.account:
+            self.reply(200, WHO.format(self.account).encode(), "text/xml")
+        elif kind != "model":
             self.reply(404, b"<html><h1>Not Found</h1></html>", "text/html")
         elif "nova-pro" in model:
             self.reply(429, b'{"message": "Too many requests, please wait before trying again."}', "application/json")
@@ -87,9 +100,9 @@ class Stranger(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(account: str = "") -> Iterator[str]:
     """The URL of a stranger that serves while inside."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Stranger)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Known", (Stranger,), {"account": account}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -46,6 +46,7 @@ HERE = ("--region", "us-east-1")
         ("certify", NOVA, *HERE, "--personas", "p.toml"),
         ("certify", NOVA, *HERE, "--simulate", "--personas", "missing.toml"),
         ("certify", NOVA, *HERE, "--output", "report.unknown"),
+        ("certify", NOVA, *HERE, "--output", "json:-", "--output", "sarif:-"),
         ("certify", NOVA, *HERE, "--format", "pdf"),
         ("certify", "", *HERE),
         ("certify", "*", "--vendor", "x", *HERE),
@@ -62,7 +63,6 @@ HERE = ("--region", "us-east-1")
         ("sync-registry",),
         ("diagnose", "--jsonl", "missing.jsonl"),
         ("diagnose", ""),
-        ("report", "--database", "postgresql://localhost/x"),
         ("report", "--config", "missing.toml"),
         ("report", "--registry", "missing"),
         ("unknown-command",),
@@ -85,6 +85,7 @@ def test_a_continued_run_is_given_nothing_else(terminal: Terminal, option: str, 
     done = terminal.run("certify", "--resume", option, value)
     assert done.code == 2
     assert f"so {option} cannot be heeded" in done.err
+    assert "hint: drop it\n" in done.err
 
 
 def test_no_credentials_is_exit_4(terminal: Terminal) -> None:

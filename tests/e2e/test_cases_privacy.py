@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from kit.cases import PNG
 from kit.command import Result, Terminal
+from kit.evidence import payload_of, write_pair
 
 NOVA = "amazon.nova-lite-v1:0"
 SECRET = "xyzzyplugh"
@@ -69,7 +70,8 @@ def personas(terminal: Terminal, **does: str) -> str:
 
 
 def certified(terminal: Terminal, *more: str, **does: str) -> Result:
-    files = [f"--output={name}" for name in FILES]
+    secret_key, _ = write_pair(terminal.home)
+    files = [*(f"--output={name}" for name in FILES), "--evidence=evidence.jsonl", f"--sign-with={secret_key}"]
     base = ("certify", NOVA, "--region", ",".join(does).replace("_", "-"), "--simulate", "--cases", "cases.jsonl")
     return terminal.run(*base, "--personas", personas(terminal, **does), "-v", "--format", "json", *files, *more)
 
@@ -78,6 +80,9 @@ def telling(terminal: Terminal, done: Result, *later: tuple[str, ...]) -> list[s
     """Where the secret stands: in what was printed or written, or in what a later command tells."""
     texts = {"stdout": done.out, "stderr": done.err}
     texts |= {name: (terminal.home / name).read_text("utf-8") for name in FILES}
+    for line in (terminal.home / "evidence.jsonl").read_bytes().splitlines(keepends=True):
+        texts["evidence"] = texts.get("evidence", "") + line.decode() + json.dumps(payload_of(line))
+    assert texts["evidence"].count("case:") > len(CASES)
     for words in later:
         told = terminal.run("report", "--origin", "simulated", "-v", *words)
         texts[" ".join(words)] = told.out + told.err

@@ -66,8 +66,6 @@ def test_a_failed_target_is_always_certified_anew(online: Terminal, tmp_path: Pa
         ("string_for_integer", "QUALITY_WARNING", 1, "tool_use", "fail"),
         ("empty_answer", "FAILED", 1, "reachable", "fail"),
         ("zero_usage", "FAILED", 1, "reachable", "fail"),
-        ("ends_stream_early", "INCONCLUSIVE", 3, "streaming", "inconclusive"),
-        ("corrupts_stream", "INCONCLUSIVE", 3, "streaming", "inconclusive"),
         ("breaks_json", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
         ("cuts_connection", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
         ("answers_503", "INCONCLUSIVE", 3, "reachable", "inconclusive"),
@@ -98,6 +96,29 @@ def test_one_defect_one_verdict(
         assert found["mark"] == mark
         assert found["message"]
     assert "hint:" in done.err
+
+
+@pytest.mark.heavy
+def test_streams_that_break_are_held_against_no_model(online: Terminal, tmp_path: Path) -> None:
+    """Both at once: each is asked again for half a minute."""
+    personas = tmp_path / "streams.toml"
+    personas.write_text(
+        "".join(
+            f'[[persona]]\nname = "{does}"\nregion = "{region}"\noperation = "[CIR]*"\ndoes = ["{does}"]\n'
+            for region, does in (("us-east-1", "ends_stream_early"), ("us-west-2", "corrupts_stream"))
+        ),
+        "utf-8",
+    )
+    done = online.run(
+        *("certify", NOVA, "--simulate", "--personas", str(personas), "--region", "us-east-1,us-west-2"),
+        *("--format", "json"),
+    )
+    assert [target["status"] for target in done.json["targets"]] == ["INCONCLUSIVE"] * 2, done.err
+    assert done.code == 3
+    for target in done.json["targets"]:
+        [streaming] = [one for one in target["probes"] if one["id"] == "streaming"]
+        assert streaming["mark"] == "inconclusive"
+        assert streaming["message"]
 
 
 def broken(folder: Path, behaviour: str) -> str:

@@ -11,7 +11,7 @@ from kit.command import Result, Terminal
 NOVA = "amazon.nova-lite-v1:0"
 HERE = (NOVA, "--region", "us-east-1", "--format", "json")
 HEALTHY_TRIALS = 10
-"""Of a probe that always passes at 0.95 (docs/statistics.md)."""
+"""Of a probe that always passes at 0.95 (docs/explanation/statistics.md)."""
 
 
 def probes(done: Result) -> dict[str, Any]:

@@ -62,9 +62,15 @@ def test_a_signal_while_waiting_for_the_store_is_heard(terminal: Terminal) -> No
     os.kill(second.pid, signal.SIGINT)
     assert second.wait(10) == 130
     assert "interrupted" in second.stderr.read()
-    refused = terminal.run("certify", NOVA, *HERE, "--simulate", "--if-busy", "fail")
-    skipped = terminal.run("certify", NOVA, *HERE, "--simulate", "--if-busy", "skip")
+    shown = ("--format", "json", "--output", "junit:r.xml")
+    refused = terminal.run("certify", NOVA, *HERE, "--simulate", "--if-busy", "fail", *shown)
+    assert "another run holds" in (terminal.home / "r.xml").read_text("utf-8")
+    skipped = terminal.run("certify", NOVA, *HERE, "--simulate", "--if-busy", "skip", *shown)
     assert (refused.code, skipped.code) == (3, 0)
+    for report in (refused.json, skipped.json):
+        assert (report["partial"], [one["status"] for one in report["targets"]]) == (True, ["PENDING"])
+    assert (refused.json["decision"]["exit_code"], skipped.json["decision"]["exit_code"]) == (3, 0)
+    assert all("another run holds " in one.err and f": pid {first.pid} on " in one.err for one in (refused, skipped))
     first.terminate()
     assert first.wait(10) == 143
     for process in (first, second):
@@ -118,6 +124,23 @@ def test_another_callers_certificate_is_not_served(terminal: Terminal) -> None:
             for key in ("a", "a", "c")
         ]
     assert cached == [False, True, False]
+
+
+def test_a_certificate_is_reused_while_sts_is_silent_by_the_same_credentials_only(terminal: Terminal) -> None:
+    with serving(account="111122223333") as url:
+        keys = {"AWS_ENDPOINT_URL": url, "AWS_SECRET_ACCESS_KEY": "b"}
+        silent = {**keys, "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9"}
+        command = ("certify", NOVA, *HERE, "--suite", "smoke", "--format", "json")
+        assert terminal.run(*command, **keys, AWS_ACCESS_KEY_ID="a").code == 0
+        same = terminal.run(*command, **silent, AWS_ACCESS_KEY_ID="a")
+        planned = terminal.run(*command, "--plan", **silent, AWS_ACCESS_KEY_ID="a")
+        other = terminal.run(*command, **silent, AWS_ACCESS_KEY_ID="c")
+    cached = [done.json["targets"][0]["cached"] for done in (same, other)]
+    accounts = [done.json["targets"][0]["account"] for done in (same, other)]
+    assert (cached, accounts) == ([True, False], ["3333", None])
+    assert planned.json[0]["calls"] == 0
+    assert "3333, which these credentials had on " in same.err
+    assert "certificates earned under a known account are not reused" in other.err
 
 
 def test_nobody_typed_anything(terminal: Terminal) -> None:

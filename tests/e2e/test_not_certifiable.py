@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -106,3 +107,14 @@ def test_chat_without_converse_says_what_it_speaks_instead() -> None:
         assert reason, model_id
         spoken = MODELS[model_id].facts.other_apis
         assert not spoken or "(" in reason, (model_id, reason)
+
+
+def test_a_run_that_calls_nothing_says_that_it_was_simulated(terminal: Terminal) -> None:
+    served = ("certify", "cohere.embed-v4:0", "--region", "us-east-1", "--suite", "smoke", "--simulate")
+    for words in (("certify", "luma.ray-v2:0", "--region", "us-west-2", "--simulate"), served, served):
+        done = terminal.run(*words, "--output", "json:report.json")
+        assert done.out.startswith("SIMULATED RESULTS"), done.out
+        report = json.loads((terminal.home / "report.json").read_text("utf-8"))
+        assert report["run"]["origin"] == "simulated"
+    origins = terminal.run("report", "--runs", "--origin", "simulated", "--format", "json").json
+    assert {row["origin"] for row in origins} == {"simulated"}

@@ -127,7 +127,7 @@ def test_a_report_needs_no_credentials_and_no_network_library(terminal: Terminal
 import sys
 sys.argv = ["certify", "report"]
 try:
-    from certify_cli.cli.app import main
+    from certify_cli.__main__ import main
     main()
 finally:
     print({"boto3", "botocore", "httpx"} & set(sys.modules))

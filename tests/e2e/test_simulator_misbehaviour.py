@@ -46,7 +46,6 @@ def behaving(tmp_path: Path) -> Iterator[Callable[[str], Simulator]]:
         ('"answers_500"', "InternalServerException", 500),
         ('"model_error"', "ModelErrorException", 424),
         ('"model_timeout"', "ModelTimeoutException", 408),
-        ('{ kind = "throttled", rpm = 0.5 }', "ThrottlingException", 429),
         ('"no_access"', "AccessDeniedException", 403),
         ('"legacy"', "ResourceNotFoundException", 404),
     ],
@@ -58,6 +57,16 @@ def test_refusing_personas(
     with pytest.raises(getattr(client.exceptions, code)) as refused:
         client.converse(modelId=s.CHAT, messages=message("x"))
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+
+
+def test_a_throttled_persona_answers_what_it_has_and_then_429(
+    behaving: Callable[[str], Simulator], connect: Connect
+) -> None:
+    client = connect(behaving('{ kind = "throttled", rpm = 0.5 }'))
+    client.converse(modelId=s.CHAT, messages=message("x"))
+    with pytest.raises(client.exceptions.ThrottlingException) as refused:
+        client.converse(modelId=s.CHAT, messages=message("x"))
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
 
 
 def test_sts_refuses_expired_credentials_in_its_own_words(

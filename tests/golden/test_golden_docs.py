@@ -1,4 +1,4 @@
-"""docs/probes.md lists every probe with today's figures, and promises what a standard run costs."""
+"""docs/reference/probes.md lists every probe with today's figures, and promises what a standard run costs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from certify_cli import formats
 from certify_cli.commands.probes import probes_table
+from certify_cli.formats._metrics import TARGET_GAUGES
 from certify_cli.interfaces import Screen
 from certify_cli.planning.plan import estimate_target, probes_for
 from certify_cli.probes import ALL
@@ -15,7 +16,7 @@ from certify_cli.registry.load import load
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.target import Target
 
-PAGE = Path(__file__).parents[2] / "docs" / "probes.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "probes.md"
 LISTING = "## probes\n"
 CHAT = "amazon.nova-lite-v1:0"
 
@@ -38,3 +39,15 @@ def test_a_standard_run_costs_what_the_page_says_and_less_than_was_promised() ->
     assert figures == [estimate.calls, estimate.input_tokens, estimate.output_tokens]
     assert estimate.input_tokens < 4_000
     assert estimate.output_tokens < 3_000
+
+
+def test_every_format_and_gauge_has_its_place_in_the_docs() -> None:
+    [page] = (Path(__file__).parents[2] / "docs").rglob("formats.md")
+    text = page.read_text("utf-8")
+    for name, suffix in {
+        **dict.fromkeys(formats.FORMATS, ""),
+        **{two: one for one, two in formats.SUFFIXES.items()},
+    }.items():
+        assert f"\n| `{name}` | {f'`{suffix}` ' if suffix else ''}|" in text
+    for gauge in TARGET_GAUGES:
+        assert re.search(rf"\n\| `{gauge.name}({{[a-z=.,]+}})?` \| {re.escape(gauge.says)} \|", text), gauge.name

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from kit.hostile import HOSTILE
-from kit.specimen import REPORT, TABLE, hostile_report
+from kit.hostile_report import hostile_report
+from kit.specimen import REPORT, TABLE
 
 from certify_cli import formats
 from certify_cli.interfaces import Screen
-from certify_cli.types.reports import Report, Table
+from certify_cli.types.reports import Report
+from certify_cli.types.tables import Table
 
 FOLDER = Path(__file__).parent / "formats"
 VALUES: dict[str, Report | Table] = {
@@ -22,7 +24,7 @@ VALUES: dict[str, Report | Table] = {
     "list": TABLE,
     "hostile": hostile_report("\n".join(one for one in HOSTILE if len(one) < 100)),
 }
-SUFFIXES = {name: suffix for suffix, name in formats.SUFFIXES.items()} | {"table": ".txt", "ids": ".ids"}
+SUFFIXES = {name: f".{name}" for name in formats.FORMATS} | {name: suffix for suffix, name in formats.SUFFIXES.items()}
 SCREENS = {"": Screen(width=80)}
 TABLE_SCREENS = {
     "-40": Screen(width=40),

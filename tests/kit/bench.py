@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from certify_cli.interfaces import Admission, Probe
 from certify_cli.runner.line import Line
-from certify_cli.runner.loop import EVENLY, Loop, Spread, Step
+from certify_cli.runner.loop import Loop
 from certify_cli.runner.retry import Retry
-from certify_cli.runner.stop import Stop
+from certify_cli.runner.step import Step
+from certify_cli.runner.stop import Drain, Stop
+from certify_cli.runner.supply import Given
+from certify_cli.runner.turn import EVENLY, Spread
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Finding, Mark
-from certify_cli.types.model import ModelRecord
+from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.target import Target
 from kit.probes import simple
@@ -42,13 +46,22 @@ class Bench:
     target_of: dict[int, Target] = field(default_factory=dict)
     spread: Spread = EVENLY
     settings: RunSettings = field(default_factory=RunSettings)
+    prices: Prices | None = None
+    deadline_at: float = math.inf
+    stop: Stop = field(default_factory=Stop)
+
+    make_workers: type[VirtualWorkers] = VirtualWorkers
 
     def run(self) -> list[Step]:
-        self.time, self.stop = Time(), Stop()
-        self.workers = VirtualWorkers(self.cloud, self.time, self.width)
+        self.prepare()
+        return list(self.loop.run())
+
+    def prepare(self) -> None:
+        self.time = Time()
+        self.workers = self.make_workers(self.cloud, self.time, self.width)
         lines = [self._line(number) for number in range(self.targets)]
         self.loop = Loop(
-            lines,
+            Given(lines),
             self.workers,
             self.admissions,
             retry=Retry(rng=random.Random(1)),
@@ -56,14 +69,15 @@ class Bench:
             clock=self.time,
             spread=self.spread,
             origin_of=lambda _: "simulated",
+            drain=Drain(deadline_at=self.deadline_at),
         )
-        return list(self.loop.run())
 
     def _line(self, number: int) -> Line:
         model = self.model_of.get(number) or record(f"amazon.model-{number}")
         planned = plan(*map(probe_plan, self.probes), model=model, key=str(number))
         planned = replace(planned, target=self.target_of.get(number, planned.target))
-        return Line(planned, self.settings, self.found, lambda name: self.make.get(name, simple(name)), lambda: NOON)
+        make = lambda name: self.make.get(name, simple(name))  # noqa: E731 - as short as it is clear
+        return Line(planned, self.settings, self.found, make, lambda: NOON, prices=self.prices)
 
 
 def always(result: Reply | Failure, seconds: float = 1.0) -> Cloud:

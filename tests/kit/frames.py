@@ -23,12 +23,14 @@ def read_events(body: bytes) -> list[Event]:
 
 def _events(body: bytes) -> Iterator[Event]:
     while body:
-        total, head = struct.unpack(">II", body[:PRELUDE_BYTES])
+        total, head = int.from_bytes(body[:4], "big"), int.from_bytes(body[4:8], "big")
+        if not 16 + head <= total <= len(body):
+            raise ValueError("a length is wrong")
         frame, body = body[:total], body[total:]
         _check(frame[: PRELUDE_BYTES + CRC_BYTES])
         _check(frame)
         headers = dict(_headers(frame[12 : 12 + head]))
-        if headers[":message-type"] != "event":
+        if headers.get(":message-type", "event") != "event":
             raise ValueError(f"a frame that is no event: {headers}")
         yield headers[":event-type"], json.loads(frame[12 + head : -CRC_BYTES])
 

@@ -26,6 +26,16 @@ def _ask_badly(_: Subject) -> Generator[Request, Reply, Seen]:
     raise ZeroDivisionError("a bug")
 
 
+def _ask_twice(subject: Subject) -> Generator[Request, Reply, Seen]:
+    first = yield QUESTION
+    second = yield QUESTION
+    return {"text": first.text if first.text != "ok" else second.text, "seed": subject.seed}
+
+
+def double(name: str) -> Probe:
+    return Probe(id=name, title=name, why="", kinds=("chat",), ask=_ask_twice, judge=_judge)
+
+
 def simple(name: str) -> Probe:
     return Probe(id=name, title=name, why="", kinds=("chat",), ask=_ask, judge=_judge)
 

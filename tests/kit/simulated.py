@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from certify_cli.types.model import Curated, Facts, Kind, Lifecycle, Limits, ModelRecord, RouteGroup
+from certify_cli.types.model import Curated, Facts, Kind, Lifecycle, Limits, ModelRecord, Prices, RouteGroup
 
 HOME = "us-east-1"
 ELSEWHERE = "eu-west-1"
@@ -22,7 +23,9 @@ CLAUDE = "anthropic.claude-specimen-v1:0"
 
 def record(model_id: str, kind: Kind = "chat", **changes: Any) -> ModelRecord:
     """An on-demand model of the home region; `changes` replace fields of its facts, or name other parts of it."""
-    parts = {name: changes.pop(name) for name in ("limits", "lifecycle", "curated", "routes") if name in changes}
+    parts = {
+        name: changes.pop(name) for name in ("limits", "lifecycle", "curated", "routes", "prices") if name in changes
+    }
     facts: dict[str, Any] = {
         "vendor": "Specimen",
         "name": model_id.partition(".")[2].partition("-v")[0].replace("-", " ").title(),
@@ -47,13 +50,16 @@ def profile(route: str, *sources: str, destinations: tuple[str, ...] = (HOME, "u
     return RouteGroup(id=route, kind="profile", prefix=prefix, sources=sources or (HOME,), destinations=destinations)
 
 
+PRICES = Prices(input_usd_per_mtok=Decimal(1), output_usd_per_mtok=Decimal(4))
+
+
 def specimens() -> Mapping[str, ModelRecord]:
     """Model id -> record: healthy, profile-only, without capabilities, with quirks, past its end, and other kinds."""
     denied = dict.fromkeys(("streaming", "system_prompt", "tool_use", "structured_output", "vision"), False)
     profiled = (profile(PROFILE), profile(f"global.{PROFILE_ONLY}", destinations=("all-commercial",)))
     quirks = Curated(rejects=("temperature", "top_p"), refuses_forced_tool_choice=True, always_thinks=True)
     records = (
-        record(CHAT, routes=(on_demand(CHAT, HOME, "us-west-2"),)),
+        record(CHAT, routes=(on_demand(CHAT, HOME, "us-west-2"),), prices=PRICES),
         record(PROFILE_ONLY, inference_types=("INFERENCE_PROFILE",), routes=profiled),
         record(PLAIN, capabilities=denied),
         record(FORMATLESS, capabilities={"tool_use": True, "structured_output": False}),

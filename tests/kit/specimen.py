@@ -10,28 +10,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from certify_cli.types.circuits import CircuitRecord
 from certify_cli.types.costs import Cost
-from certify_cli.types.findings import Badge, Mark, Status
+from certify_cli.types.decisions import Decision, Reason
+from certify_cli.types.findings import Badge, Mark, RatingParts, Status
+from certify_cli.types.lines import FileLine
 from certify_cli.types.measures import Interval, Percentiles
-from certify_cli.types.reports import (
-    Column,
-    Decision,
-    ProbeReport,
-    RatingParts,
-    Reason,
-    Report,
-    RunInfo,
-    Table,
-    TargetReport,
-    Tokens,
-)
+from certify_cli.types.reports import ProbeReport, Report, RunInfo, TargetReport, Tokens
+from certify_cli.types.tables import Column, Table
 
-_STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 _CERTIFIED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 _RUN = "0b9f6a52-6d6e-4b0c-9a53-5a3f0c1d2e4f"
 
 
-_PROBES = (
+PROBES = (
     ProbeReport(id="reachable", mark=Mark.PASS, required=True, trials=1, passed=1, duration_ms=812.4),
     ProbeReport(
         id="answers",
@@ -82,12 +75,13 @@ def target(route: str, status: Status, rating: float | None = None, badge: Badge
     )
 
 
-_WARNED = replace(
+WARNED = replace(
     target("us.anthropic.claude-sonnet-4-5-20250929-v1:0", Status.QUALITY_WARNING, 3.9, Badge.FUNCTIONAL),
     reason="10/12, failed: tool_use, flaky: answers",
+    named_at=FileLine("deploy/models.yaml", 12),
     served="anthropic.claude-sonnet-4-5-20250929-v1:0",
     rating_parts=RatingParts(success=0.83, resilience=1.0, performance=0.4, stability=0.75),
-    certified_at=_STARTED,
+    certified_at=STARTED,
     latency_ms=Percentiles(p50=812.4, p90=2411.0, mean=901.2, samples=12, weak=("p90",)),
     ttft_ms=Percentiles(p50=120.3, mean=133.7, samples=3, weak=("p50",)),
     gap_ms=Percentiles(p50=20.1, p90=33.0, p95=41.5, mean=22.5, samples=60, weak=("p95",)),
@@ -99,9 +93,9 @@ _WARNED = replace(
     tokens=Tokens(input=1200, output=345),
     cost_usd=Decimal("0.0000001"),
     coverage=0.92,
-    probes=_PROBES,
+    probes=PROBES,
 )
-_OPENAI = TargetReport(
+OPENAI = TargetReport(
     target=None,
     model="gpt-4-turbo",
     provider="openai",
@@ -111,7 +105,7 @@ _OPENAI = TargetReport(
     category="UNSUPPORTED_MODEL",
 )
 _TARGETS = (
-    replace(target("us.amazon.nova-lite-v1:0", Status.CERTIFIED, 4.8, Badge.PREMIUM), certified_at=_STARTED),
+    replace(target("us.amazon.nova-lite-v1:0", Status.CERTIFIED, 4.8, Badge.PREMIUM), certified_at=STARTED),
     replace(
         target("amazon.nova-pro-v1:0", Status.CERTIFIED, 4.2, Badge.RECOMMENDED),
         cached=True,
@@ -119,14 +113,17 @@ _TARGETS = (
         expires_at=_CERTIFIED + timedelta(days=7),
         lifecycle="LEGACY",
         eol_date=date(2027, 1, 15),
+        eol_days=49,
+        eol_warning="ends on 2027-01-15, in 49 d; Legacy: access lapses after 15 days without use",
     ),
-    _WARNED,
+    WARNED,
     replace(
         target("meta.llama3-8b-instruct-v1:0", Status.FAILED, 0.0, Badge.UNAVAILABLE),
         reason="access to the model is not granted",
         category="ACCESS_NOT_GRANTED",
         remedy="request access in the Bedrock console of us-east-1",
         uncurated=True,
+        named_at=FileLine("certify.toml", 7),
     ),
     replace(target("mistral.mistral-large-2402-v1:0", Status.INCONCLUSIVE), reason="1/3 decided, streaming: throttled"),
     replace(target("cohere.command-r-v1:0", Status.CANCELLED), reason="the run was started anew", named=True),
@@ -134,11 +131,34 @@ _TARGETS = (
     target("ai21.jamba-1-5-mini-v1:0", Status.PENDING),
     target("ai21.jamba-1-5-large-v1:0", Status.QUEUED),
     target("deepseek.r1-v1:0", Status.PROCESSING),
-    _OPENAI,
+    replace(
+        target("amazon.nova-micro-v1:0", Status.CERTIFIED, 4.6, Badge.RECOMMENDED),
+        cached=True,
+        fallback="circuit open: us-east-1 bedrock-runtime: 10 calls in a row failed, last NETWORK: connection refused",
+        certified_at=_CERTIFIED,
+        expires_at=_CERTIFIED + timedelta(days=7),
+    ),
+    OPENAI,
+)
+CIRCUIT = CircuitRecord(
+    name="us-east-1 bedrock-runtime",
+    state="open",
+    since=STARTED + timedelta(minutes=4),
+    reason="10 calls in a row failed, last NETWORK: connection refused",
+    opened=2,
+)
+RUN_INFO = RunInfo(
+    id=_RUN,
+    started_at=STARTED,
+    state="interrupted",
+    origin="simulated",
+    suite="smoke",
+    version="0.1.0",
+    circuits=(CIRCUIT,),
 )
 REPORT = Report(
     partial=True,
-    run=RunInfo(id=_RUN, started_at=_STARTED, state="interrupted", origin="simulated", suite="smoke", version="0.1.0"),
+    run=RUN_INFO,
     decision=Decision(
         outcome="breached",
         exit_code=1,
@@ -155,9 +175,11 @@ REPORT = Report(
     ),
     totals=dict(Counter(one.status.value for one in _TARGETS)),
     cost_usd=Cost(estimated=Decimal("0.02"), actual=Decimal("0.0123")),
+    dead_letters={"THROTTLED": 2},
+    settings_file="certify.toml",
     targets=_TARGETS,
 )
-"""Every status, cached, flaky, waived, uncurated, of another provider, unfinished; simulated."""
+"""Every status, cached, standing in, flaky, waived, uncurated, of another provider, unfinished; simulated."""
 
 TABLE = Table(
     title="Models that can be certified",
@@ -192,21 +214,3 @@ TABLE = Table(
     id_key="model",
     note="1 more cannot be certified: --all shows why",
 )
-
-
-def hostile_report(text: str) -> Report:
-    """`REPORT` with the text in every field that a model, a service or a file can fill."""
-    probe = replace(_PROBES[2], message=text, remedy=text, request_ids=(text,), category=text)
-    said = {"reason": text, "remedy": text, "served": text, "principal": text, "account_name": text, "asked": text}
-    bad = replace(_WARNED, probes=(probe, replace(_PROBES[3], id=text, message=text)), **said)  # type: ignore[arg-type]  # all str
-    odd = replace(_OPENAI, model=text, provider=text, reason=text, category=text)
-    reasons = (Reason(rule="status", target=text, message=text, waiver={"reason": text, "expires": text}),)
-    decision = Decision(outcome="breached", exit_code=1, reasons=reasons)
-    return replace(REPORT, decision=decision, targets=(bad, odd, replace(bad, target=text, named=True)))
-
-
-def hostile_table(text: str) -> Table:
-    """`TABLE` with the text as a cell, in a list, as an id, in a title and in the note."""
-    row = {"model": text, "regions": [text, "us-east-1", text], "reason": text, "routes": [{"id": text}], "calls": 1}
-    columns = (*TABLE.columns, Column(key="routes", title=text))
-    return replace(TABLE, title=text, note=text, rows=(row, *TABLE.rows), columns=columns)

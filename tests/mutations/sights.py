@@ -40,12 +40,22 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unfiltered(kind: int, row: bytes, above: bytes) -> bytes:
     """Undoes filters 0 to 4 of the PNG specification, section 9."""
-    plain = bytearray(row)
-    for at in range(len(row)):
-        left, up, corner = plain[at - 3] if at >= 3 else 0, above[at], above[at - 3] if at >= 3 else 0
-        nearest = min((left, up, corner), key=lambda one: abs(left + up - corner - one))
-        plain[at] = (row[at] + (0, left, up, (left + up) // 2, nearest)[kind]) & 255
-    return bytes(plain)
+    if kind == 0:
+        return row
+    if kind == 2:
+        return bytes((value + up) & 255 for value, up in zip(row, above, strict=True))
+    predicted = {1: lambda left, up, corner: left, 3: lambda left, up, corner: (left + up) // 2, 4: _paeth}[kind]
+    # three noughts in front: the pixel left of the first
+    plain, above = bytearray(3), bytes(3) + above
+    for at, value in enumerate(row):
+        plain.append((value + predicted(plain[at], above[at + 3], above[at])) & 255)
+    return bytes(plain[3:])
+
+
+def _paeth(left: int, up: int, corner: int) -> int:
+    guess = left + up - corner
+    across, down, slant = abs(guess - left), abs(guess - up), abs(guess - corner)
+    return left if across <= down and across <= slant else up if down <= slant else corner
 
 
 def write(rows: Rows) -> bytes:

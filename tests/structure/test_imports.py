@@ -18,6 +18,7 @@ HOMES = {
     "botocore": {"aws"},
     "sqlmodel": {"stores"},
     "sqlalchemy": {"stores"},
+    "psycopg": {"stores"},
     "httpx": {"sources", "notify"},
     "typer": {"cli"},
     "rich": {"cli", "formats"},
@@ -31,6 +32,8 @@ HOMES = {
     "regex": {"cases"},
     "platformdirs": {"stores"},
     "urllib3": {"aws"},
+    "securesystemslib": {"evidence"},
+    "cryptography": {"evidence"},
 }
 STANDARD_ONLY = {"types", "errors", "interfaces", "probes", "verdicts", "policy", "planning", "diagnosis", "settings"}
 

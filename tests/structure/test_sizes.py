@@ -54,3 +54,9 @@ def test_file_says_what_it_is_for(path: Path) -> None:
 def test_the_measure_sees_a_long_function() -> None:
     body = "\n".join(f"    x = {number}" for number in range(FUNCTION_LINES + 1))
     assert list(long_functions(ast.parse(f"def f():\n{body}\n"), FUNCTION_LINES, signatures=True)) == [("f", 42)]
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    """pytest imports them by their bare names, and the second of a name is an error only where both are run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from kit.gated import kept_at, report
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "start_up.py"
 
 
-@pytest.mark.heavy
-def test_start_up_ratios() -> None:
+def _benchmark() -> Any:
     spec = importlib.util.spec_from_file_location("start_up", BENCHMARK)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.heavy
+def test_start_up_ratios() -> None:
+    module = _benchmark()
     too_slow = [(name, measured, most) for name, measured, most in module.ratios() if measured > most]
     assert too_slow == []
+
+
+@pytest.mark.heavy
+def test_the_gate_decides_before_a_database_library_is_imported(tmp_path: Path) -> None:
+    store = kept_at(tmp_path / "s.sqlite3", *(report(f"amazon.m{n}", datetime.now(UTC)) for n in range(20)))
+    assert _benchmark().ratio(["gate", "--all", "--database", str(store)], "import sqlmodel") < 1.5

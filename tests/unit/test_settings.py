@@ -69,13 +69,61 @@ def test_what_probes_are_given(tmp_path: Path) -> None:
         ("[prices]\n'a.b' = 3\n", "must be a table"),
         ("certify = 3\n", ":1: certify must be a table"),
         ("[prices.x]\ninput_usd_per_mtok = true\n", ":2: prices.x.input_usd_per_mtok"),
-        ("\x00", "not valid TOML"),
+        ("\x00", ":1: control character"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(BadFile) as caught:
         load(write(tmp_path, text))
     assert problem.replace("a amount", "an amount") in caught.value.message
+
+
+ACCOUNTS = """[tool.certify]
+suite = "smoke"
+[[tool.certify.accounts]]
+name = "dev"
+profile = "dev-sso"
+[[tool.certify.accounts]]
+name = "prod"
+role_arn = "arn:aws:iam::111122223333:role/Certify"
+external_id = "x-1"
+regions = ["EU-*", "us-east-1, us-west-2"]
+"""
+
+
+def test_accounts(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, ACCOUNTS, "pyproject.toml"))
+    dev, prod = settings.accounts
+    assert (dev.name, dev.profile, dev.role_arn, dev.has("sa-east-1")) == ("dev", "dev-sso", "", True)
+    assert (prod.external_id, prod.session_name) == ("x-1", "certify")
+    assert [prod.has(region) for region in ("eu-west-1", "us-west-2", "us-east-2")] == [True, True, False]
+    assert settings.values == {"suite": "smoke"}
+
+
+GOOD = "[[accounts]]\nname = 'dev'\nprofile = 'd'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[accounts]\nname = 'a'\n", ":1: accounts must be tables"),
+        ("[[accounts]]\nprofile = 'a'\n", ":1: an account needs a name"),
+        (f"{GOOD}[[accounts]]\nname = 'Dev'\nprofile = 'e'\n", ":5: accounts.name: 'Dev' stands there twice"),
+        (f"{GOOD}[[accounts]]\nname = 'a b'\n", ":5: accounts.name: must be letters, digits"),
+        ("[[accounts]]\nname = 'us-east-1'\nprofile = 'a'\n", ":2: accounts.name: 'us-east-1' looks like a region"),
+        ("[[accounts]]\nname = 'a'\n", ":2: account 'a' needs profile or role_arn"),
+        ("[[accounts]]\nname = 'a'\nprofil = 'x'\n", ":3: unknown key 'profil' in accounts"),
+        ("[[accounts]]\nname = 'a'\nrole_arn = 'role/x'\n", ":3: accounts.role_arn: must be the ARN of a role"),
+        ("[[accounts]]\nname = 'a'\nprofile = 3\n", ":3: accounts.profile"),
+        ("[[accounts]]\nname = 'a'\nprofile = 'x'\nregions = [1]\n", ":4: accounts.regions"),
+        ("[[accounts]]\nname = 'a'\nprofile = 'x'\nexternal_id = 'abc'\n", ":2: account 'a' has external_id"),
+        ("accounts = [3]\n", ":1: accounts must be tables"),
+    ],
+)
+def test_what_is_wrong_with_accounts_is_said_where_it_stands(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        load(write(tmp_path, text))
+    assert problem in caught.value.message
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a" * 2_000_000])

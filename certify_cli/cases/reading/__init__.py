@@ -15,14 +15,14 @@ from certify_cli.cases.reading.case import case_of
 from certify_cli.cases.reading.fields import Problem
 from certify_cli.cases.reading.rows import CaseFormat, Row
 from certify_cli.errors import BadFile
-from certify_cli.sources.text import read_text
+from certify_cli.text_files import read_text
 from certify_cli.types.cases import Case
 
 FORMATS: tuple[CaseFormat, ...] = (json_lines.FORMAT, csv_table.FORMAT, toml_tables.FORMAT)
 MOST_CASES = 1_000
 MOST_IMAGE_CHARACTERS = 24 * 1024 * 1024
 """Of base64, over all cases of a run: they are kept in the store."""
-HINT = "docs/cases.md shows every key"
+HINT = "docs/reference/cases.md shows every key"
 
 
 def read_cases(paths: Sequence[Path]) -> tuple[Case, ...]:

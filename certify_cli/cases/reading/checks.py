@@ -20,7 +20,9 @@ def checks_of(record: Mapping[str, Any], tools: Sequence[Tool]) -> Checks:
     """The checks; raises Problem, also where there is none."""
     read = {key: _READERS[key](record[key], key) for key in CHECKS if key in record}
     if not read.keys() - set(OPTIONS):
-        raise Problem("the case checks nothing", hint=f"checks are {', '.join(set_of_checks())}; see docs/cases.md")
+        raise Problem(
+            "the case checks nothing", hint=f"checks are {', '.join(set_of_checks())}; see docs/reference/cases.md"
+        )
     checks = Checks(**read)
     known = {tool.name for tool in tools}
     if any(call.name not in known for call in checks.tool_called):

@@ -115,4 +115,6 @@ def only(record: Mapping[str, Any], known: Iterable[str], within: str = "") -> N
         shown = f"'{key}'" if _IDENTIFIER.fullmatch(key) else f"number {place}"
         near = get_close_matches(key[:40], names, n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
-        raise Problem(f"{within}unknown key {shown}{meant}", hint=f"keys are {', '.join(names)}; see docs/cases.md")
+        raise Problem(
+            f"{within}unknown key {shown}{meant}", hint=f"keys are {', '.join(names)}; see docs/reference/cases.md"
+        )

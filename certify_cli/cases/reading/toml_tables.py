@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 
 from certify_cli.cases.reading.fields import Problem, only
 from certify_cli.cases.reading.rows import CaseFormat, Row
+from certify_cli.types.toml_text import parse_toml
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*case[ \t]*\]\]", re.MULTILINE)
 _QUOTED = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
@@ -21,8 +21,8 @@ def claims(text: str) -> bool:
 def rows(text: str) -> Iterator[Row]:
     """The tables as records; raises Problem."""
     try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = parse_toml(text)
+    except ValueError as error:
         at = _PLACE.search(str(error))
         column = f", at column {at[2]}" if at else ""
         raise Problem(f"not valid TOML{column}", line=int(at[1]) if at else 0) from None

@@ -21,17 +21,19 @@ CONTROL_PLANE = frozenset(
         "GetInferenceProfile",
         "GetCallerIdentity",
         "ListServiceQuotas",
+        "GetUseCaseForModelAccess",
+        "GetAccountDataRetention",
     }
 )
 _LEGACY = (
     "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the "
     "last 30 days. Please upgrade to an active model on Amazon Bedrock"
 )
-_FORM = (
+FORM = (
     "Model use case details have not been submitted for this account. Fill out the Anthropic use case details form "
     "before using the model. If you have already filled out the form, try again in 15 minutes."
 )
-_MARKETPLACE = (
+MARKETPLACE = (
     "Model access is denied due to IAM user or service role is not authorized to perform the required AWS Marketplace "
     "actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this model. Refer to "
     "the Amazon Bedrock documentation for further details."
@@ -72,6 +74,17 @@ def expired_credentials() -> Behaviour:
     return Behaviour(refuse=refuse)
 
 
+def not_authorized() -> Behaviour:
+    """IAM allows nothing of what the persona's pattern names, such as `operation = "ListServiceQuotas"`."""
+
+    def refuse(call: Call) -> None:
+        raise ServiceError(
+            "AccessDeniedException", f"You are not authorized to perform this operation: {call.operation}"
+        )
+
+    return Behaviour(refuse=refuse)
+
+
 def service_missing() -> Behaviour:
     """As third-party stand-ins answer what they did not build. Name the operations in the persona's pattern."""
 
@@ -98,6 +111,6 @@ def _no_permission(call: Call) -> ServiceError:
 _REASONS: dict[str, Callable[[Call], ServiceError]] = {
     "model": _no_model_access,
     "iam": _no_permission,
-    "marketplace": lambda _: ServiceError("AccessDeniedException", _MARKETPLACE),
-    "form": lambda _: ServiceError("ResourceNotFoundException", _FORM),
+    "marketplace": lambda _: ServiceError("AccessDeniedException", MARKETPLACE),
+    "form": lambda _: ServiceError("ResourceNotFoundException", FORM),
 }

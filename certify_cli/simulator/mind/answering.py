@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from certify_cli.simulator.mind import (
     arithmetic,
@@ -30,6 +31,9 @@ from certify_cli.simulator.mind import (
     writing,
 )
 from certify_cli.simulator.mind.prompt import Prompt
+
+REMEMBERED = 1024
+"""Answers: whoever asks the same again gets the same, and certifications ask hundreds of models the same."""
 
 Skill = Callable[[Prompt], str | None]
 
@@ -63,6 +67,7 @@ SKILLS: tuple[Skill, ...] = (
 )
 
 
+@lru_cache(REMEMBERED)
 def answer(prompt: Prompt) -> str:
     """The answer in plain words; its form is for `style`."""
     found = (skill(prompt) for skill in SKILLS)

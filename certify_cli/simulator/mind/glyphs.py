@@ -38,7 +38,9 @@ def digit_in(mask: Mask) -> tuple[str, float] | None:
     height, width = len(mask), len(mask[0])
     if height < 7 or not 1.1 <= height / width <= 5:
         return None
-    name, misfit = min(((name, _misfit(mask, bitmap)) for name, bitmap in _bitmaps()), key=lambda pair: pair[1])
+    grids: dict[tuple[int, int], list[list[float]]] = {}
+    fits = ((name, _misfit(mask, bitmap, grids)) for name, bitmap in _bitmaps())
+    name, misfit = min(fits, key=lambda pair: pair[1])
     return (name, misfit) if misfit <= _WORST else None
 
 
@@ -61,11 +63,12 @@ def _share(mask: Mask, left: float, right: float, top: float, bottom: float) -> 
     return inked / (len(rows) * len(columns))
 
 
-def _misfit(mask: Mask, bitmap: Mask) -> float:
+def _misfit(mask: Mask, bitmap: Mask, grids: dict[tuple[int, int], list[list[float]]]) -> float:
+    """0-1; `grids` remembers the patch as it is on a coarser grid, for bitmaps of one size."""
     columns, rows = len(bitmap[0]), len(bitmap)
     if abs(len(mask[0]) / len(mask) - columns / rows) > 0.2:
         return 1.0
-    fields = shrunk(mask, columns, rows)
+    fields = grids.get((columns, rows)) or grids.setdefault((columns, rows), shrunk(mask, columns, rows))
     wrong = sum(
         abs(share - ink)
         for line, inks in zip(fields, bitmap, strict=True)

@@ -74,6 +74,10 @@ class Prompt:
     reasons: bool = False
     input_tokens: int = 0
 
+    def __hash__(self) -> int:
+        """By what can be hashed: schemas and the inputs of tools are mappings."""
+        return hash((self.system, self.turns[-1].text, len(self.turns), self.max_tokens, self.input_tokens))
+
     @property
     def last(self) -> Turn:
         return self.turns[-1]

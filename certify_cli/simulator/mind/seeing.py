@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from certify_cli.simulator import picture
 from certify_cli.simulator.mind.glyphs import digit_in
@@ -80,35 +81,57 @@ def _least(rows: Rows) -> float:
     return max(4.0, len(rows) * len(rows[0]) * _SMALLEST_SHARE)
 
 
-def _patches(rows: Rows, ground: str) -> Iterator[Patch]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Cells of one colour side by side in a row: `left` the first, `right` the last."""
+
+    y: int
+    left: int
+    right: int
+    colour: str
+
+    def touches(self, above: _Run) -> bool:
+        """Whether it goes on what is in the row above; corners touch too."""
+        return self.colour == above.colour and self.left <= above.right + 1 and above.left <= self.right + 1
+
+
+def _patches(rows: Rows, ground: str) -> list[Patch]:
     """Every patch that is not the ground; cells touch at corners too."""
-    seen = [[name == ground for name in row] for row in rows]
-    for y, row in enumerate(seen):
-        for x, taken in enumerate(row):
-            if not taken:
-                yield _patch(rows[y][x], _filled(rows, seen, x, y))
+    patches: list[list[_Run]] = []
+    above: list[tuple[_Run, list[_Run]]] = []
+    for y, row in enumerate(rows):
+        line: list[tuple[_Run, list[_Run]]] = []
+        for run in _runs(y, row, ground):
+            mine = [run]
+            patches.append(mine)
+            for place in range(len(above)):
+                before, theirs = above[place]
+                if run.touches(before) and theirs is not mine:
+                    mine.extend(theirs)
+                    patches = [one for one in patches if one is not theirs]
+                    above = [(one, mine if of is theirs else of) for one, of in above]
+                    line = [(one, mine if of is theirs else of) for one, of in line]
+            line.append((run, mine))
+        above = line
+    return [_patch(runs) for runs in patches]
 
 
-def _filled(rows: Rows, seen: list[list[bool]], x: int, y: int) -> list[tuple[int, int]]:
-    colour, waiting, cells = rows[y][x], [(x, y)], []
-    seen[y][x] = True
-    while waiting:
-        x, y = waiting.pop()
-        cells.append((x, y))
-        for down in range(max(0, y - 1), min(len(rows), y + 2)):
-            for across in range(max(0, x - 1), min(len(rows[0]), x + 2)):
-                if not seen[down][across] and rows[down][across] == colour:
-                    seen[down][across] = True
-                    waiting.append((across, down))
-    return cells
+def _runs(y: int, row: Sequence[str], ground: str) -> Iterator[_Run]:
+    left = 0
+    for colour, cells in groupby(row):
+        right = left + len(list(cells)) - 1
+        if colour != ground:
+            yield _Run(y, left, right, colour)
+        left = right + 1
 
 
-def _patch(colour: str, cells: list[tuple[int, int]]) -> Patch:
-    left, right = min(x for x, _ in cells), max(x for x, _ in cells)
-    top, bottom = min(y for _, y in cells), max(y for _, y in cells)
-    filled = set(cells)
-    mask = tuple(tuple((x, y) in filled for x in range(left, right + 1)) for y in range(top, bottom + 1))
-    return Patch(colour, left, top, mask)
+def _patch(runs: list[_Run]) -> Patch:
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    top, bottom = min(run.y for run in runs), max(run.y for run in runs)
+    mask = [[False] * (right - left + 1) for _ in range(top, bottom + 1)]
+    for run in runs:
+        mask[run.y - top][run.left - left : run.right - left + 1] = [True] * (run.right - run.left + 1)
+    return Patch(runs[0].colour, left, top, tuple(map(tuple, mask)))
 
 
 def _numbers(digits: list[tuple[Patch, str]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from scripted_server import Asking, ScriptedServer
+from kit.scripted_server import Asking, ScriptedServer
 
 from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.types.calls import Reply, Request

@@ -5,63 +5,15 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from scripted_server import Incoming, Line, ScriptedServer, error, http
+from kit.listings import REGION, Bedrock, arn, profile, summary
+from kit.scripted_server import ScriptedServer, error, http
 
 from certify_cli.aws.cloud import AwsCloud
 from certify_cli.interfaces import Availability
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.model import Offer
-
-REGION = "us-east-1"
-
-
-def arn(model_id: str, region: str = REGION) -> str:
-    return f"arn:aws:bedrock:{region}::foundation-model/{model_id}"
-
-
-def summary(model_id: str, **more: Any) -> dict[str, Any]:
-    return {"modelArn": arn(model_id), "modelId": model_id, **more}
-
-
-def profile(name: str, *arns: str, kind: str = "SYSTEM_DEFINED", **more: Any) -> dict[str, Any]:
-    own = f"arn:aws:bedrock:{REGION}:111122223333:{'application-' if kind == 'APPLICATION' else ''}inference-profile/"
-    told = {"inferenceProfileId": name, "inferenceProfileArn": own + name, "models": [{"modelArn": a} for a in arns]}
-    return {**told, "type": kind, "status": "ACTIVE", **more}
-
-
-class Bedrock:
-    """A control plane: answers by path; what is missing is a plain 404, as from a server that lacks it."""
-
-    def __init__(self, models: object = (), profiles: object = (), page: int = 1_000, **others: bytes) -> None:
-        self.models = models
-        self.profiles = profiles
-        self.page = page
-        self.others = others
-
-    def __call__(self, line: Line, incoming: Incoming) -> bool:
-        parts = urlsplit(incoming.path)
-        query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        line.send(self.answer(parts.path, query))
-        return True
-
-    def answer(self, path: str, query: dict[str, str]) -> bytes:
-        if path == "/foundation-models":
-            return http({"modelSummaries": self.models})
-        if path == "/inference-profiles" and isinstance(self.profiles, list):
-            return self.listing(query)
-        known = self.others.get(path.split("/")[1].replace("-", "_"))
-        return known or http(b"<html>not here</html>", status=404)
-
-    def listing(self, query: dict[str, str]) -> bytes:
-        mine = [entry for entry in self.profiles if entry.get("type") == query["type"]]  # type: ignore[attr-defined]  # a list
-        start = int(query.get("nextToken", "0"))
-        more = {"nextToken": str(start + self.page)} if start + self.page < len(mine) else {}
-        return http({"inferenceProfileSummaries": mine[start : start + self.page], **more})
-
 
 FULL = summary(
     "m.one-v1:0",
@@ -71,7 +23,13 @@ FULL = summary(
     outputModalities=["TEXT"],
     responseStreamingSupported=True,
     inferenceTypesSupported=["INFERENCE_PROFILE"],
-    modelLifecycle={"status": "SUNSET", "endOfLifeTime": "2027-03-30T12:00:00Z"},
+    modelLifecycle={
+        "status": "SUNSET",
+        "startOfLifeTime": "2024-12-03T23:30:00-05:00",
+        "legacyTime": 1_780_000_000,
+        "publicExtendedAccessTime": "2026-12-30T00:00:00Z",
+        "endOfLifeTime": "2027-03-30T12:00:00Z",
+    },
 )
 EVERYWHERE = profile("global.m.one-v1:0", arn("m.one-v1:0"), arn("m.one-v1:0", ""))
 US = profile("us.m.one-v1:0", arn("m.one-v1:0", "us-west-2"), arn("m.one-v1:0"))
@@ -91,13 +49,15 @@ def test_models_and_profiles_are_united(server: ScriptedServer, cloud: AwsCloud)
     one = offers["m.one-v1:0"]
     assert (one.listed, one.vendor, one.name, one.streaming) == (True, "Maker", "One", True)
     assert (one.status, one.eol_date, one.inference_types) == ("SUNSET", date(2027, 3, 30), ("INFERENCE_PROFILE",))
+    assert (one.start_date, one.legacy_date) == (date(2024, 12, 4), date(2026, 5, 28)), "days are in UTC"
+    assert one.extended_access_date == date(2026, 12, 30)
     assert one.input_modalities == ("TEXT", "HOLOGRAM")
     assert one.profiles == {
         "global.m.one-v1:0": (),
         "us.m.one-v1:0": ("us-east-1", "us-west-2"),
         OWN["inferenceProfileArn"]: ("us-east-1",),
     }
-    assert offers["m.bare"] == Offer(region=REGION, listed=True, day=one.day)
+    assert offers["m.bare"] == Offer(region=REGION, listed=True, day=one.day, reading=2)
     assert (offers["m.two-v1:0"].listed, offers["m.two-v1:0"].profiles) == (False, {"us.m.two-v1:0": ("us-west-2",)})
 
 
@@ -117,10 +77,19 @@ def test_a_thousand_profiles_come_in_pages(server: ScriptedServer, cloud: AwsClo
     assert len(server.requests) == 5
 
 
-def test_pages_that_go_in_circles_end(server: ScriptedServer, cloud: AwsCloud) -> None:
-    server.says(http({"inferenceProfileSummaries": [US], "nextToken": "again"}))
-    assert list(cloud.profiles(REGION)) == ["us.m.one-v1:0"]  # type: ignore[arg-type]  # no Failure, or it fails here
-    assert len(server.requests) == 4
+@pytest.mark.parametrize("told", [[], [US]])
+def test_a_list_whose_pages_go_in_circles_is_not_whole(
+    server: ScriptedServer, cloud: AwsCloud, told: list[object]
+) -> None:
+    """Taken as whole, what it does not name would have vanished from AWS."""
+    listing = http({"inferenceProfileSummaries": told, "nextToken": "again"})
+    server.answer = lambda line, incoming: line.send(
+        listing if "inference-profiles" in incoming.path else http({"modelSummaries": [FULL]})
+    )
+    found = cloud.offers(REGION)
+    assert isinstance(found, Failure)
+    assert (found.code, "comes again" in found.message) == ("IncompleteReply", True)
+    assert len(server.requests) == 3
 
 
 ODD = [{}, {"modelId": 5}, None, "text", {"modelId": "m.odd", "modelLifecycle": {}, "inputModalities": [None, "TEXT"]}]
@@ -132,6 +101,41 @@ def test_odd_entries_are_passed_over(server: ScriptedServer, cloud: AwsCloud) ->
     offers = offers_of(cloud)
     assert set(offers) == {"m.odd", "m.bare"}
     assert offers["m.odd"].input_modalities == ("TEXT",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ("2027-03-30T12:00:00Z", date(2027, 3, 30)),
+        ("Tue, 30 Mar 2027 12:00:00 GMT", date(2027, 3, 30)),
+        (1_806_400_000, date(2027, 3, 30)),
+        ("soon", None),
+        ("2027-13-45T00:00:00Z", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        (1e30, None),
+        (-310_677_984_000, None),
+        ({}, None),
+        (["2027-03-30"], None),
+        (None, None),
+    ],
+)
+def test_a_time_that_is_none_is_not_stated_and_spoils_nothing_else(
+    server: ScriptedServer, cloud: AwsCloud, stated: object, read: date | None
+) -> None:
+    server.answer = Bedrock([summary("m", modelLifecycle={"status": "LEGACY", "endOfLifeTime": stated})], [US])
+    found = offers_of(cloud)["m"]
+    assert (found.status, found.eol_date) == ("LEGACY", read)
+
+
+@pytest.mark.parametrize("odd", [5, "TEXT", True, {"a": 1}, [1, {"a": [None]}], ["\ud800", "TEXT"]])
+def test_fields_of_a_wrong_type_end_in_an_offer_or_in_a_failure(
+    server: ScriptedServer, cloud: AwsCloud, odd: object
+) -> None:
+    """Whatever comes: were it raised, the region would be waited for until the end."""
+    fields = ("modelName", "providerName", "inputModalities", "inferenceTypesSupported", "responseStreamingSupported")
+    server.answer = Bedrock([summary("m", **dict.fromkeys((*fields, "modelLifecycle"), odd))], [profile("us.m", "m")])
+    found = cloud.offers(REGION)
+    assert isinstance(found, Failure) or found["m"].listed
 
 
 def test_callers_who_come_at_once_share_the_requests(server: ScriptedServer, cloud: AwsCloud) -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import boto3
 import pytest
 from botocore.config import Config
-from scripted_server import REQUEST_ID, WHOLE, Asking, ScriptedServer, http
+from kit.scripted_server import REQUEST_ID, WHOLE, Asking, ScriptedServer, http
 
 from certify_cli.aws.deadline import Call, CallDeadlineExceeded, Lanes, ReplyTooLarge
 from certify_cli.aws.evidence import failure_of
@@ -34,9 +34,9 @@ def test_a_call_knows_when_its_time_is_up() -> None:
 
 def test_a_call_counts_what_it_receives() -> None:
     limited = call()
-    limited.count(10)
+    limited.count(b"." * 10)
     with pytest.raises(ReplyTooLarge):
-        limited.count(1)
+        limited.count(b".")
 
 
 def test_work_that_cannot_be_cut_is_left_behind_and_counted() -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from scripted_server import REQUEST_ID, USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, frame, http, talk
+from kit.scripted_server import REQUEST_ID, USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, frame, http, talk
 
 from certify_cli.types.calls import Reply, Usage
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from scripted_server import WHOLE, Asking, ScriptedServer, http
+from kit.scripted_server import WHOLE, Asking, ScriptedServer, http
 
 from certify_cli.aws.clients import CHATTY_LOGGERS, ClientLimits, Clients, quiet_loggers
 from certify_cli.aws.cloud import AwsCloud, default_region, open_cloud
@@ -23,6 +23,7 @@ SERVICES = {
     "BEDROCK": ("bedrock", "list_foundation_models", {"modelSummaries": []}),
     "STS": ("sts", "get_caller_identity", {}),
     "SERVICE_QUOTAS": ("service-quotas", "list_service_quotas", {"Quotas": []}),
+    "IAM": ("iam", "get_user", {}),
     "BEDROCK_RUNTIME": ("bedrock-runtime", "converse", WHOLE),
     "BEDROCK_AGENT_RUNTIME": ("bedrock-agent-runtime", "rerank", {"results": []}),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scripted_server import Asking, Line, ScriptedServer, error, failed, http
+from kit.scripted_server import Asking, Line, ScriptedServer, error, failed, http
 
 from certify_cli.types.failures import Category
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scripted_server import USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, http, talk
+from kit.scripted_server import USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, http, talk
 
 from certify_cli.types.calls import Reply, Usage
 from certify_cli.types.failures import Category, Failure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scripted_server import USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, failed, frame, http, talk
+from kit.scripted_server import USAGE, WHOLE, Asking, ScriptedServer, chunked, delta, failed, frame, http, talk
 
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
@@ -144,3 +144,28 @@ def test_a_reply_cut_anywhere_is_a_failure(server: ScriptedServer, ask: Asking, 
         server.answer = lambda line, _, cut=cut: line.send(whole[:cut])  # type: ignore[misc]  # bound now
         failure = failed(ask(operation, seconds=2))
         assert (failure.category, failure.transient) == (Category.NETWORK, True), (cut, failure)
+
+
+def test_a_frame_that_is_neither_an_event_nor_an_error(server: ScriptedServer, ask: Asking) -> None:
+    server.says(chunked([*talk(delta("4")), frame("messageStop", {}, kind="evant")]))
+    not_whole(ask("converse_stream"))
+
+
+def test_bytes_after_the_last_frame_are_no_frame(server: ScriptedServer, ask: Asking) -> None:
+    server.says(chunked([*talk(delta("4")), delta("2")[:9]]))
+    assert "in the middle of a frame" in not_whole(ask("converse_stream")).message
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_redirect_is_somebody_elses(server: ScriptedServer, ask: Asking, status: int) -> None:
+    server.says(http(b"<html>sign in</html>", status=status, headers={"Location": "http://169.254.169.254/"}))
+    failure = failed(ask())
+    assert (failure.category, failure.transient) == (Category.NETWORK, False)
+    assert len(server.requests) == 1
+
+
+def test_ids_and_codes_of_a_failure_fit_any_store(server: ScriptedServer, ask: Asking) -> None:
+    told = {"x-amzn-RequestId": "r" * 9_000, "x-amzn-ErrorType": "T" * 9_000}
+    server.says(http({"message": "m"}, status=400, headers=told))
+    failure = failed(ask())
+    assert (len(failure.request_id), len(failure.code)) == (200, 200)

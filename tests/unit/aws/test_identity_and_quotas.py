@@ -6,8 +6,8 @@ import time
 
 import boto3
 import pytest
+from kit.scripted_server import ScriptedServer, error, http
 from moto import mock_aws
-from scripted_server import ScriptedServer, error, http
 
 from certify_cli.aws.clients import ClientLimits, Clients
 from certify_cli.aws.cloud import AwsCloud, open_cloud
@@ -109,6 +109,14 @@ def test_quotas_by_name_over_pages(server: ScriptedServer, cloud: AwsCloud) -> N
     cloud.quotas("us-east-1")
     assert len(server.requests) == 2
     assert b'"ServiceCode": "bedrock"' in server.requests[0].body
+
+
+def test_quotas_whose_pages_go_in_circles_are_those_that_came(server: ScriptedServer, cloud: AwsCloud) -> None:
+    quota = {"QuotaName": "On-demand requests per minute for One", "Value": 5.0}
+    server.says(http({"Quotas": [quota], "NextToken": "again"}))
+    assert cloud.quotas("us-east-1") == {quota["QuotaName"]: 5.0}
+    server.says(http({"Quotas": [], "NextToken": "again"}))
+    assert isinstance(cloud.quotas("us-west-2"), Failure)
 
 
 def test_quotas_that_are_no_list_are_a_failure(server: ScriptedServer, cloud: AwsCloud) -> None:

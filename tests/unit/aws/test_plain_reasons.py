@@ -6,7 +6,7 @@ import re
 
 import boto3
 import pytest
-from scripted_server import WHOLE, Asking, Line, ScriptedServer, chunked, delta, failed, http, talk
+from kit.scripted_server import WHOLE, Asking, Line, ScriptedServer, chunked, delta, failed, http, talk
 
 from certify_cli.aws.cloud import open_cloud
 from certify_cli.diagnosis.remedies import diagnose
@@ -84,7 +84,14 @@ def test_a_broken_line_is_told_plainly(server: ScriptedServer, ask: Asking, beha
     failure = failed(ask())
     assert said in failure.message
     assert not INSIDES.search(failure.message), failure.message
-    assert (failure.category, failure.answered) == (Category.NETWORK, False)
+    assert (failure.category, failure.answered, failure.sent) == (Category.NETWORK, False, True)
+
+
+def test_what_went_out_on_a_line_that_was_used_before_counts_as_sent(server: ScriptedServer, ask: Asking) -> None:
+    replies = iter([http(WHOLE), b""])
+    server.answer = lambda line, _: line.send(next(replies))
+    ask()
+    assert failed(ask()).sent
 
 
 def reached(session: boto3.Session, seconds: float = 3) -> Failure:
@@ -104,7 +111,7 @@ def test_what_cannot_be_reached_is_named(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     failure = reached(session)
-    assert (failure.message, failure.exception) == (said, "EndpointConnectionError")
+    assert (failure.message, failure.exception, failure.sent) == (said, "EndpointConnectionError", False)
     assert diagnose(failure).category is Category.NETWORK
 
 
@@ -114,7 +121,9 @@ def test_tls_and_proxy_are_named(
     server.greeting = b"HTTP/1.1 400 No TLS here\r\n\r\n"
     place = server.url.removeprefix("http://")
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url.replace("http:", "https:"))
-    assert reached(session).message.startswith(f"no TLS connection to {place}: ")
+    unsafe = reached(session)
+    assert unsafe.message.startswith(f"no TLS connection to {place}: ")
+    assert not unsafe.sent
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://nowhere.invalid")
     monkeypatch.setenv("HTTP_PROXY", "http://user:canarypassword@127.0.0.1:9")
     assert reached(session).message == "could not connect to the proxy 127.0.0.1:9: connection refused"

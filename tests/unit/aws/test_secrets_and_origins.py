@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.loaders import Loader
 from conftest import KEY_ID, SECRET, TOKEN
-from scripted_server import WHOLE, Asking, Incoming, Line, ScriptedServer, error, http
+from kit.scripted_server import WHOLE, Asking, Incoming, Line, ScriptedServer, error, http
 
 from certify_cli.aws.arns import model_arn, read_model_arn
 from certify_cli.aws.cloud import AwsCloud, open_cloud

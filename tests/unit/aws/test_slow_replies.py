@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 
+import boto3
 import pytest
-from scripted_server import WHOLE, Asking, Line, ScriptedServer, chunk, chunked, delta, failed, head, http, talk
+from kit.scripted_server import WHOLE, Asking, Line, ScriptedServer, chunk, chunked, delta, failed, head, http, talk
 
+from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category
 
@@ -124,3 +126,25 @@ def test_an_endless_fast_stream_is_given_up(server: ScriptedServer, ask: Asking)
 
     server.answer = answer
     assert failed(ask("converse_stream")).code == "ReplyTooLarge"
+
+
+def test_a_body_of_countless_values_is_refused_before_it_is_parsed(server: ScriptedServer, ask: Asking) -> None:
+    server.says(http(b'{"output":[' + b"[]," * 300_000 + b"[]]}"))
+    failure = failed(ask())
+    assert (failure.category, failure.code, failure.transient) == (Category.NETWORK, "ReplyTooLarge", False)
+    assert "holds more than 500000 values" in failure.message
+
+
+def test_a_list_that_never_ends_is_given_up(server: ScriptedServer, cloud: AwsCloud, session: boto3.Session) -> None:
+    """`cloud` sets where calls go; this one has a clock on which every page takes nine seconds."""
+    now = [0.0]
+
+    def answer(line: Line, _: object) -> bool:
+        now[0] += 9
+        line.send(http({"inferenceProfileSummaries": [], "nextToken": str(now[0])}))
+        return True
+
+    server.answer = answer
+    slow = open_cloud(session=session, pool=1, region="us-east-1", clock=lambda: now[0])
+    assert failed(slow.profiles("us-east-1")).category is Category.TIMEOUT
+    assert len(server.requests) == 4

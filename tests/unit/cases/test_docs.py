@@ -1,4 +1,4 @@
-"""docs/cases.md: its examples are case files, and it leaves no key out."""
+"""docs/reference/cases.md: its examples are case files, and it leaves no key out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from certify_cli.cases.reading import FORMATS, read_cases
 from certify_cli.cases.reading.case import KEYS
 
-TEXT = (Path(__file__).parents[3] / "docs" / "cases.md").read_text("utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "cases.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", [one.name for one in FORMATS])

@@ -16,6 +16,8 @@ from certify_cli.cli.console import Console, can_redraw, screen_of
 from certify_cli.errors import CannotRun, CertifyError, UsageError
 from certify_cli.interfaces import Screen
 
+FILE = {"whole_words": True, "endless": True}
+
 
 class Terminal(io.StringIO):
     """A terminal that can be read."""
@@ -50,17 +52,17 @@ def closed() -> TextIO:
         (True, {"NO_COLOR": "1"}, Screen(width=80)),
         (True, {"NO_COLOR": ""}, Screen(width=80, colour=True)),
         (True, {"TERM": "dumb"}, Screen(width=80)),
-        (False, {}, Screen(width=100)),
-        (False, {"COLUMNS": "60"}, Screen(width=60)),
-        (False, {"FORCE_COLOR": "1"}, Screen(width=100, colour=True)),
-        (False, {"FORCE_COLOR": "0"}, Screen(width=100)),
+        (False, {}, Screen(**FILE, width=100)),
+        (False, {"COLUMNS": "60"}, Screen(whole_words=True, width=60)),
+        (False, {"FORCE_COLOR": "1"}, Screen(**FILE, width=100, colour=True)),
+        (False, {"FORCE_COLOR": "0"}, Screen(**FILE, width=100)),
         (True, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, Screen(width=80)),
-        (False, {"FORCE_COLOR": "1", "TERM": "dumb"}, Screen(width=100)),
-        (False, {"COLUMNS": "wide"}, Screen(width=100)),
-        (False, {"COLUMNS": "\u0664\u0662"}, Screen(width=100)),
-        (False, {"COLUMNS": "0"}, Screen(width=100)),
-        (False, {"COLUMNS": "3"}, Screen(width=20)),
-        (False, {"COLUMNS": "9" * 30}, Screen(width=1000)),
+        (False, {"FORCE_COLOR": "1", "TERM": "dumb"}, Screen(**FILE, width=100)),
+        (False, {"COLUMNS": "wide"}, Screen(**FILE, width=100)),
+        (False, {"COLUMNS": "\u0664\u0662"}, Screen(**FILE, width=100)),
+        (False, {"COLUMNS": "0"}, Screen(**FILE, width=100)),
+        (False, {"COLUMNS": "3"}, Screen(whole_words=True, width=20)),
+        (False, {"COLUMNS": "9" * 30}, Screen(whole_words=True, width=1000)),
     ],
 )
 def test_the_screen_follows_stream_and_environment(terminal: bool, environ: dict[str, str], screen: Screen):
@@ -76,7 +78,7 @@ def test_unicode_needs_an_encoding_that_has_it(encoding: str, unicode: bool):
 
 @pytest.mark.parametrize("stream", [None, closed()])
 def test_a_stream_that_is_not_there_has_a_plain_screen(stream: TextIO | None):
-    assert screen_of(stream, {}) == Screen(width=100)
+    assert screen_of(stream, {}) == Screen(**FILE, width=100)
     assert not can_redraw(stream, {})
 
 

@@ -56,7 +56,7 @@ class Clock:
 
 
 def call(route: str = "a.b") -> Call:
-    return Call("key", Target(route, "us-east-1"), MODEL, Request("converse", "{}"))
+    return Call(Target(route, "us-east-1"), MODEL, Request("converse", "{}"))
 
 
 def drive(listener: Listener) -> None:

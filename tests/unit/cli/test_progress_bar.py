@@ -17,7 +17,7 @@ THROTTLED = Failure(category=Category.THROTTLED, message="slow down", transient=
 
 
 def call(route: str = "a.b", attempt: int = 1) -> Call:
-    return Call("key", Target(route, "us-east-1"), MODEL, Request("converse", "{}"), attempt)
+    return Call(Target(route, "us-east-1"), MODEL, Request("converse", "{}"), attempt)
 
 
 def test_the_bar_says_how_far_how_fast_and_how_much():

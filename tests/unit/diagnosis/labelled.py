@@ -1,7 +1,7 @@
 """The labelled error messages, and how many of them the rules get right: `python tests/unit/diagnosis/labelled.py`.
 
 Each was labelled by the contract's definitions before the rules saw it. `part` tells how it was used: see
-docs/diagnosis.md for what was tuned on what, and for the figures at first sight.
+docs/explanation/diagnosis.md for what was tuned on what, and for the figures at first sight.
 """
 
 import json
@@ -41,7 +41,7 @@ def main():
             chosen = [entry for entry in entries if entry["part"] == part]
             categories, transients = wrong(chosen)
             right = [f"{len(chosen) - len(ids)}/{len(chosen)}" for ids in (categories, transients)]
-            print(f"{name:18} {part:16} category {right[0]:8} transient {right[1]:8}", *categories, *transients)  # noqa: T201 - its output
+            print(f"{name:18} {part:16} category {right[0]:8} transient {right[1]:8}", *categories, *transients)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,20 @@ def test_without_words_code_then_class_then_status_decide(fields, category, tran
     assert (failure.category, failure.transient) == (category, transient)
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "category"),
+    [
+        (404, "<html><h1>404 Not Found</h1></html>", "NETWORK"),
+        (404, "<!DOCTYPE HTML><title>Model not found</title>", "NETWORK"),
+        (405, "<!doctype html>\n<html lang=en><title>405 Not Allowed</title>", "NETWORK"),
+        (404, '{"detail":"Not Found"}', "UNSUPPORTED_MODEL"),
+        (502, "<html>Bad Gateway</html>", "SERVICE_UNAVAILABLE"),
+    ],
+)
+def test_a_page_is_nobodys_word_on_a_model(status, said, category):
+    assert classify(Evidence(said, exception="ClientError", http_status=status)).category == category
+
+
 def test_a_code_takes_a_rule_back():
     words = "maximum number of requests exceeded"
     assert classify(Evidence(words, code="ValidationException")).category is Category.INVALID_REQUEST

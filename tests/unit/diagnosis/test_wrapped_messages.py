@@ -29,7 +29,9 @@ def changed(entries, wrapped):
 
 @pytest.mark.parametrize("wrapping", PLAIN)
 def test_a_wrapping_does_not_change_what_it_is(wrapping):
-    assert changed(SPEAKING, lambda entry: evidence(entry, PLAIN[wrapping](entry["message"]))) == []
+    """Each wrapping around every third message, the next one around the next third."""
+    third = SPEAKING[list(PLAIN).index(wrapping) % 3 :: 3]
+    assert changed(third, lambda entry: evidence(entry, PLAIN[wrapping](entry["message"]))) == []
 
 
 @pytest.mark.parametrize("wrapping", CODED)

@@ -9,7 +9,7 @@ import pytest
 from kit.specimen import REPORT, TABLE
 
 from certify_cli.errors import UsageError
-from certify_cli.formats import FORMATS, fitting, get, parse_output
+from certify_cli.formats import FORMATS, check_apart, fitting, get, parse_output
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_what_fits():
     from dataclasses import replace
 
-    assert fitting(REPORT) == ("table", "json", "jsonl", "csv", "junit", "markdown")
+    assert fitting(REPORT) == tuple(name for name in FORMATS if name != "ids")
     assert fitting(TABLE) == ("table", "json", "jsonl", "csv", "ids", "markdown")
     assert "ids" not in fitting(replace(TABLE, id_key=""))
 
@@ -72,3 +72,10 @@ def test_choosing_a_format_imports_nothing_heavy():
     probe = "import sys, certify_cli.formats as f; f.parse_output('a.json'); f.get('json')"
     probe += "; sys.exit(bool({'rich', 'pydantic', 'xml.etree.ElementTree', 'boto3', 'sqlmodel'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_two_outputs_in_one_place_are_refused_for_one_would_be_lost():
+    check_apart(["a.json", "b.json", "-"])
+    for paths, said in ((["-", "a", "-"], "standard output"), (["a", "a"], "'a'")):
+        with pytest.raises(UsageError, match=f"two --output go to {said}"):
+            check_apart(paths)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from certify_cli.errors import BadFile
-from certify_cli.formats.files import write_atomically
+from certify_cli.formats.files import check_writable, write_atomically
 
 
 def names(folder: Path) -> list[str]:
@@ -99,3 +99,9 @@ def test_a_failure_midway_leaves_the_old_file_and_nothing_else(tmp_path: Path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert file.read_text() == "old"
     assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "x/" + "a" * 5_000, "nul\x00l", "missing/x", "."])
+def test_what_plainly_cannot_be_written_is_said_before(name: str):
+    with pytest.raises(BadFile, match="cannot be written"):
+        check_writable(name)

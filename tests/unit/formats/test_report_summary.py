@@ -11,9 +11,11 @@ from kit.specimen import REPORT, target
 
 from certify_cli import formats
 from certify_cli.formats import _summary as summary
+from certify_cli.formats._costs import cost_line
 from certify_cli.interfaces import Screen
 from certify_cli.types.calls import Origin
 from certify_cli.types.costs import Cost
+from certify_cli.types.decisions import Decision, Reason
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report
 
@@ -22,6 +24,25 @@ def test_worst_first_and_a_named_target_that_cannot_be_called_counts():
     statuses = [one.status for one in summary.worst_first(REPORT.targets)]
     assert statuses[:3] == [Status.FAILED, Status.CANCELLED, Status.QUALITY_WARNING]
     assert statuses[-3:] == [Status.CERTIFIED, Status.UNSUPPORTED, Status.UNSUPPORTED]
+
+
+def test_reasons_that_count_stand_as_their_targets_do():
+    said = [
+        Reason(rule="waiver", target=None, message="unused", level="warn"),
+        Reason(rule="status", target="warned", message="m"),
+        Reason(rule="status", target="open", message="m", exit_code=3),
+        Reason(rule="status", target="failed", message="m"),
+        Reason(rule="run", target=None, message="lost", exit_code=4),
+        Reason(rule="status", target="waived", message="m", waiver={"reason": "r"}),
+    ]
+    statuses = {"warned": Status.QUALITY_WARNING, "open": Status.INCONCLUSIVE, "waived": Status.FAILED}
+    targets = tuple(
+        replace(target("a.b", statuses.get(name, Status.FAILED)), target=name) for name in (*statuses, "failed")
+    )
+    report = Report(targets=targets, decision=Decision(outcome="breached", exit_code=1, reasons=tuple(said)))
+    order = [one.target or one.message for one in summary.reasons_worst_first(report)]
+    assert order == ["lost", "failed", "warned", "open", "unused", "waived"]
+    assert [line.partition(":")[0] for line in summary.reason_lines(report)][:3] == ["lost", "failed", "warned"]
 
 
 @pytest.mark.parametrize(
@@ -70,4 +91,4 @@ def test_cached_results_say_their_age(age: int, said: str):
     ],
 )
 def test_cost_says_what_is_known(cost: Cost, said: str):
-    assert summary.cost_line(Report(cost_usd=cost)) == said
+    assert cost_line(Report(cost_usd=cost)) == said

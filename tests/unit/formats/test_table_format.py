@@ -13,6 +13,7 @@ from certify_cli import formats
 from certify_cli.interfaces import Screen
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report
+from certify_cli.types.tables import Column, Table
 
 
 def rendered(value: Report, name: str, **screen) -> str:
@@ -51,3 +52,44 @@ def test_without_unicode_everything_is_ascii():
 
 def test_an_empty_list_says_so():
     assert "(nothing)" in formats.render(replace(TABLE, rows=()), "table", Screen())
+
+
+ARN = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl"
+TIMED = Table(
+    title="runs",
+    id_key="run",
+    columns=tuple(Column(key=key, title=key) for key in ("run", "started", "state", "targets", "statuses")),
+    rows=(
+        {"run": "20261126-113945-13d54d", "started": "2026-11-26T11:39:45Z", "state": "running (pid 12345 on build-2)",
+         "targets": 4, "statuses": f"2 CERTIFIED, 2 INCONCLUSIVE, {ARN}@us-east-1"},
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "endless"), [(100, True), (60, True), (100, False), (120, False)])
+def test_no_word_is_broken_in_a_file(width: int, endless: bool) -> None:
+    screen = Screen(width=width, whole_words=True, endless=endless)
+    text = formats.render(TIMED, "table", screen)
+    for word in " ".join(str(value) for value in TIMED.rows[0].values()).split():
+        assert word in text, word
+    named = replace(REPORT, targets=(replace(REPORT.targets[0], target=f"{ARN}@us-east-1", reason=f"see {ARN}"),))
+    assert not endless or f"{ARN}@us-east-1" in formats.render(named, "table", screen)
+    assert endless or max(map(len, text.splitlines())) <= width
+
+
+def test_times_are_whole_on_a_terminal_too() -> None:
+    text = formats.render(TIMED, "table", Screen(width=100))
+    assert "2026-11-26T11:39:45Z" in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_column_below_another_has_a_line_of_its_own_where_it_says_something() -> None:
+    hint = Column(key="hint", title="hint", below=True)
+    columns = (Column(key="a", title="a"), Column(key="seen", title="seen"), hint)
+    rows = ({"a": "fail", "seen": "word " * 20, "hint": "do this"}, {"a": "ok", "seen": "well", "hint": ""})
+    value = Table(title="", columns=columns, rows=rows)
+    drawn = formats.render(value, "table", Screen(width=60, unicode=False)).splitlines()
+    assert drawn[0].split() == ["A", "SEEN"]
+    assert drawn[4:6] == ["      hint: do this", "ok    well"]
+    assert "\nhint: do this\n" in formats.render(value, "table", Screen(width=20, unicode=False))
+    assert "| fail |" in formats.render(value, "markdown", Screen()), "elsewhere it is a column like any other"

@@ -11,15 +11,21 @@ from decimal import Decimal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from kit.harmless import ANNOTATION, decoded
 from kit.hostile import HOSTILE
+from prometheus_client import parser as prometheus
+from prometheus_client.openmetrics import parser as openmetrics
 
 from certify_cli.formats._untrusted import (
     ci_safe,
     ci_safe_json,
     csv_cell,
+    github_message,
+    github_property,
     markdown_block,
     markdown_code,
     markdown_text,
+    metric_label,
     one_line,
     visible,
     xml_text,
@@ -199,3 +205,20 @@ def test_a_fence_is_longer_than_any_run_inside(text: str):
 def test_cleaning_a_megabyte_is_cheap():
     texts = [text * (1_000_000 // max(len(text), 1)) for text in HOSTILE if text]
     assert all(len(cleaner(text)) < 30_000 for text in texts for cleaner in (visible, csv_cell, markdown_text))
+
+
+@given(TEXTS)
+def test_github_gets_back_the_clean_text_and_sees_one_command(text: str):
+    assert decoded(github_message(text)) == ci_safe(visible(text))
+    assert decoded(github_property(text)) == ci_safe(one_line(text))
+    command = ANNOTATION.fullmatch(f"::error file={github_property(text)},title=x::{github_message(text)}")
+    assert command is not None
+    assert command["about"].count("=") >= 2
+
+
+@given(TEXTS)
+def test_a_label_is_read_back_as_the_clean_text(text: str):
+    written = f'# TYPE a gauge\n# HELP a a\na{{b="{metric_label(text)}"}} 1\n# EOF\n'
+    for parser in (openmetrics, prometheus):
+        [family] = parser.text_string_to_metric_families(written)
+        assert family.samples[0].labels == {"b": ci_safe(one_line(text))}

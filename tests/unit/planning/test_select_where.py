@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from selecting import NOVA, US, run, targets
 
-from certify_cli.errors import AmbiguousName, ForeignProvider, NothingSelected, UnknownModel, UsageError
+from certify_cli.errors import AmbiguousName, ForeignProvider, NothingSelected, UnknownAccount, UnknownModel, UsageError
+from certify_cli.interfaces import Imported
+from certify_cli.types.accounts import Account
 
 # --- regions, accounts, filters --------------------------------------------------------------------------------------
 
@@ -63,9 +65,28 @@ def test_filters_speak_of_vendor_and_kind() -> None:
 
 
 def test_each_account_has_its_target() -> None:
-    accounts = ("dev", "prod")
+    accounts = (Account(name="dev", profile="d"), Account(name="prod", profile="p"))
     assert targets(run(NOVA, accounts=accounts)) == [f"{NOVA}@us-east-1@dev", f"{NOVA}@us-east-1@prod"]
     assert targets(run(f"{NOVA}@us-east-1@prod", accounts=accounts)) == [f"{NOVA}@us-east-1@prod"]
+
+
+def test_a_role_in_a_list_is_that_of_the_account_which_assumes_it() -> None:
+    role = "arn:aws:iam::111122223333:role/Ci"
+    accounts = (Account(name="dev", profile="d"), Account(name="prod", role_arn=role))
+    rows = (Imported(model=NOVA, provider="bedrock", role=role),)
+    assert targets(run(rows=rows, accounts=accounts)) == [f"{NOVA}@us-east-1@prod"]
+    assert targets(run(rows=rows)) == [f"{NOVA}@us-east-1"]
+    rows = (Imported(model=NOVA, provider="bedrock", profile="d"),)
+    assert targets(run(rows=rows, accounts=accounts)) == [f"{NOVA}@us-east-1@dev"]
+
+
+def test_an_account_that_nobody_declares_is_named_once() -> None:
+    accounts = (Account(name="dev", profile="d"),)
+    rows = (Imported(model=f"{NOVA}@us-east-1@dve", provider="bedrock", line=3),)
+    with pytest.raises(UnknownAccount) as caught:
+        run(rows=rows, accounts=accounts)
+    assert caught.value.message == "line 3: no account named 'dve' in the settings"
+    assert "dev" in caught.value.hint
 
 
 def test_duplicates_are_folded_and_stay_named() -> None:

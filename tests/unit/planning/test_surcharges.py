@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from kit.values import attempt, plan, probe_plan, record
+from kit.values import NOON, attempt, plan, probe_plan, record
 
 from certify_cli.commands.costs import run_cost
 from certify_cli.planning.price import cost_by_tier, cost_of_attempts, estimate, prices_for, upper_bound
@@ -21,10 +21,11 @@ from certify_cli.types.findings import Status
 from certify_cli.types.model import Prices
 from certify_cli.types.plans import Estimate
 from certify_cli.types.records import RunTarget
-from certify_cli.types.reports import TargetReport
+from certify_cli.types.reports import RunInfo, TargetReport
 from certify_cli.types.target import Target
 
 MTOK = 1_000_000
+RUN = RunInfo(id="r", started_at=NOON)
 DOLLAR = Prices(input_usd_per_mtok=Decimal(1), output_usd_per_mtok=Decimal(10))
 QUESTION = {"messages": [], "inferenceConfig": {"maxTokens": 1_000}}
 
@@ -121,7 +122,7 @@ def test_a_run_is_divided_by_geography_and_tier() -> None:
 
     one = ended("us.m", "us", TierCost(tier="default", calls=5, usd=Decimal("1.5")))
     two = ended("m", "in-region", TierCost(tier="default", calls=4, usd=Decimal("1")), TierCost(tier="flex", calls=1))
-    cost = run_cost([one, two], [one.report, two.report])  # type: ignore[list-item]  # both have one
+    cost = run_cost(RUN, [one, two], [one.report, two.report])  # type: ignore[list-item]  # both have one
     assert (cost.estimated, cost.actual) == (Decimal(6), Decimal("2.5"))
     told = {(group.geography, group.tier): (group.calls, group.estimated, group.actual) for group in cost.groups}
     assert told == {

@@ -11,6 +11,7 @@ from certify_cli.registry.identify import identify
 from certify_cli.registry.known import Registry
 from certify_cli.registry.load import load
 from certify_cli.registry.offers import record_from_offer
+from certify_cli.registry.reconcile import reconcile
 from certify_cli.registry.routes import choose
 from certify_cli.sources.inventory import inventory_id
 from certify_cli.types.model import InventoryModel, Offer
@@ -90,6 +91,30 @@ def test_the_same_facts_leave_the_record_unchanged() -> None:
     catalogue = merge(REGISTRY, [row(NOVA, offer(inference_types=("ON_DEMAND",), status="ACTIVE", streaming=True))])
     here = catalogue.in_region(catalogue.models[NOVA], "us-east-1")
     assert (here.lifecycle, here.facts) == (known.lifecycle, known.facts)
+
+
+def test_every_date_of_a_life_is_that_of_the_region() -> None:
+    dates = {"legacy_date": date(2026, 12, 1), "extended_access_date": date(2027, 3, 1), "eol_date": date(2027, 6, 1)}
+    catalogue = merge(REGISTRY, [row(NOVA, offer(status="LEGACY", since=date(2026, 11, 1), **dates))])
+    life = catalogue.in_region(catalogue.models[NOVA], "us-east-1").lifecycle
+    assert (life.legacy_date, life.extended_access_date, life.eol_date) == tuple(dates.values())
+    assert (life.source, life.day) == (("aws:ListFoundationModels",), date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("model", [NOVA, "acme.new-v1"])
+def test_asking_again_on_another_day_makes_no_other_record(model: str) -> None:
+    """Else every synchronisation would end every certificate of the regions it asked."""
+    found = offer(status="LEGACY", eol_date=date(2027, 6, 1), inference_types=("ON_DEMAND",), streaming=True, reading=2)
+    days = [DAY, date(2026, 11, 22), date(2026, 12, 24)]
+    rows: tuple[InventoryModel, ...] = ()
+    records = []
+    for day in days:
+        scan = {"us-east-1": {model: replace(found, day=day)}}
+        rows = reconcile(rows, registry=REGISTRY, scanned=scan, today=day).rows
+        catalogue = merge(REGISTRY, rows)
+        records.append(catalogue.in_region(catalogue.models[model], "us-east-1"))
+        assert catalogue.listed_on(records[-1], "us-east-1") == day
+    assert records == records[:1] * len(days)
 
 
 def test_the_newest_evidence_of_a_listing_counts() -> None:

@@ -1,17 +1,18 @@
 """The inventory's diff: what is new, changed, vanished or unsupported, and what a failed region must not spoil."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from certify_cli.interfaces import Imported
-from certify_cli.registry.changes import Change
 from certify_cli.registry.known import Registry
 from certify_cli.registry.load import load
 from certify_cli.registry.reconcile import Reconciled, Scan, reconcile
 from certify_cli.sources.inventory import inventory_from, inventory_id
+from certify_cli.types.changes import Change
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.model import InventoryModel, Offer
 
@@ -26,7 +27,12 @@ DOWN = Failure(category=Category.NETWORK, message="refused", transient=True)
 
 def offer(region: str = "us-east-1", **facts: Any) -> Offer:
     stated = {"inference_types": ("ON_DEMAND",), "profiles": {f"us.{NOVA}": ("us-east-1", "us-east-2", "us-west-2")}}
-    return Offer(**{"region": region, "listed": True, "day": TODAY, **stated, **facts})
+    return Offer(**{"region": region, "listed": True, "day": TODAY, "reading": 2, **stated, **facts})
+
+
+def kept(given: Offer, since: date | None = None) -> Offer:
+    """As the inventory keeps it."""
+    return replace(given, since=since or given.day)
 
 
 def run(
@@ -73,6 +79,19 @@ def test_an_import_keeps_its_ids_flags_and_ratings() -> None:
     assert run(result.rows).changes == ()
 
 
+def test_a_list_that_says_nothing_of_active_changes_nothing_there() -> None:
+    named = {"model": "gpt-4o", "provider": "openai"}
+    off = run(imported=inventory_from([Imported(**named, active=False)]))
+    assert not row_of(off, "gpt-4o").active
+    silent = run(off.rows, imported=inventory_from([Imported(**named)]))
+    assert (row_of(silent, "gpt-4o").active, silent.changes) == (False, ())
+    on = run(silent.rows, imported=inventory_from([Imported(**named, active=True)]))
+    assert row_of(on, "gpt-4o").active
+    assert row_of(run(imported=inventory_from([Imported(**named)])), "gpt-4o").active, (
+        "in use, unless it says otherwise"
+    )
+
+
 @pytest.mark.parametrize(
     ("imported", "kind", "detail"),
     [
@@ -98,13 +117,14 @@ def test_a_full_name_without_provider_is_our_model() -> None:
 def test_a_first_scan_that_agrees_with_the_registry_changes_nothing() -> None:
     result = run(run().rows, scanned={"us-east-1": {NOVA: offer()}})
     assert result.changes == ()
-    assert row_of(result, NOVA).offers == (offer(),)
+    assert row_of(result, NOVA).offers == (kept(offer()),)
 
 
 def test_aws_names_what_the_registry_does_not() -> None:
     scanned = {"us-east-1": {NOVA: offer(), "acme.new-v1": offer(profiles={})}}
     result = run(run().rows, scanned=scanned)
-    assert said(result.changes) == [("new", "acme.new-v1", "")]
+    assert said(result.changes) == [("new", "acme.new-v1", ""), ("new", "acme.new-v1", "us-east-1")]
+    assert said(result.drift) == [("new", "acme.new-v1", "us-east-1")]
     assert row_of(result, "acme.new-v1").sources == ("aws",)
 
 
@@ -112,11 +132,21 @@ def test_what_aws_does_not_list_stays_known_and_flagged() -> None:
     first = run(run().rows, scanned={"us-east-1": {NOVA: offer(day=BEFORE)}})
     result = run(first.rows, scanned={"us-east-1": {}})
     assert said(result.drift) == said(result.changes) == [("vanished", NOVA, "us-east-1")]
-    (kept,) = row_of(result, NOVA).offers
-    assert kept == Offer(region="us-east-1", listed=False, day=TODAY)
+    (gone,) = row_of(result, NOVA).offers
+    assert gone == Offer(region="us-east-1", listed=False, day=TODAY, since=TODAY)
     assert run(result.rows, scanned={"us-east-1": {}}).changes == ()
     back = run(result.rows, scanned={"us-east-1": {NOVA: offer()}})
-    assert said(back.drift) == [("new", NOVA, "us-east-1")]
+    assert said(back.drift) == [("reappeared", NOVA, "us-east-1")]
+    assert run(back.rows, scanned={"us-east-1": {NOVA: offer()}}).changes == ()
+
+
+def test_a_whole_region_vanishes_and_comes_back() -> None:
+    there = {"eu-west-2": {NOVA: offer("eu-west-2"), "acme.inner-2025": offer("eu-west-2", profiles={})}}
+    first = run(run().rows, scanned=there)
+    dark = run(first.rows, scanned={"eu-west-2": {}})
+    assert {change.kind for change in dark.drift} == {"vanished"}
+    back = run(dark.rows, scanned=there)
+    assert said(back.drift) == [("reappeared", "acme.inner-2025", "eu-west-2"), ("reappeared", NOVA, "eu-west-2")]
 
 
 def test_what_the_registry_expects_and_aws_does_not_list_vanished() -> None:
@@ -124,32 +154,12 @@ def test_what_the_registry_expects_and_aws_does_not_list_vanished() -> None:
     assert said(result.drift) == [("vanished", NOVA, "us-east-1")]
 
 
-@pytest.mark.parametrize(
-    ("facts", "detail"),
-    [
-        ({"inference_types": ()}, "-on demand"),
-        ({"profiles": {f"us.{NOVA}": (), f"global.{NOVA}": ()}}, f"+global.{NOVA}"),
-        ({"profiles": {f"us.{NOVA}": (), ACCOUNTS_OWN: ()}}, None),
-        ({"status": "LEGACY"}, "status ACTIVE -> LEGACY"),
-        ({"eol_date": date(2027, 5, 1)}, "eol_date 2027-01-01 -> 2027-05-01"),
-        ({"streaming": False}, "streaming True -> False"),
-        ({"day": TODAY}, None),
-    ],
-)
-def test_each_difference_is_said_and_the_day_alone_is_none(facts: dict[str, Any], detail: str | None) -> None:
-    stated: dict[str, Any] = {"status": "ACTIVE", "eol_date": date(2027, 1, 1), "streaming": True}
-    first = run(run().rows, scanned={"us-east-1": {NOVA: offer(day=BEFORE, **stated)}})
-    result = run(first.rows, scanned={"us-east-1": {NOVA: offer(**{**stated, **facts})}})
-    assert [change.detail for change in result.drift] == ([detail] if detail else [])
-    assert row_of(result, NOVA).offers[0].day == TODAY
-
-
 def test_a_region_that_failed_spoils_nothing() -> None:
     first = run(run().rows, scanned={"us-east-1": {NOVA: offer()}, "eu-west-2": {NOVA: offer("eu-west-2")}})
     result = run(first.rows, scanned={"us-east-1": DOWN, "eu-west-2": {NOVA: offer("eu-west-2", status="LEGACY")}})
     assert dict(result.failed) == {"us-east-1": DOWN}
     assert [one.region for one in row_of(result, NOVA).offers] == ["eu-west-2", "us-east-1"]
-    assert row_of(result, NOVA).offers[1] == offer()
+    assert row_of(result, NOVA).offers[1] == kept(offer())
 
 
 def test_other_providers_rows_are_never_touched_by_a_scan() -> None:

@@ -19,6 +19,8 @@ name = "One"
 kind = "chat"
 [prices]
 input_usd_per_mtok = 0.1
+source = ["a list"]
+day = 2026-11-20
 """
 
 
@@ -90,6 +92,8 @@ def test_a_second_file_of_the_same_id_is_refused(tmp_path: Path) -> None:
         (GOOD.replace('name = "One"', 'name = "One"\nday = 2026-11-22T10:00:00Z'), r"facts\.day"),
         (GOOD.replace('"acme.one-v1:0"', '"acme.two"'), r"belongs into a file named acme\.two\.toml"),
         ("uncurated = true\n" + GOOD, "uncurated"),
+        (GOOD.replace("day = 2026-11-20\n", ""), "prices without source and day"),
+        (GOOD.replace('source = ["a list"]\n', ""), "prices without source and day"),
         ("id = ", "not TOML"),
         ("x = " + "[" * 100_000, "not TOML"),
     ],
@@ -103,7 +107,7 @@ def test_a_wrong_file_is_named_with_its_key(tmp_path: Path, text: str, problem: 
 
 def test_a_binary_file_is_no_registry_file(tmp_path: Path) -> None:
     put(tmp_path).write_bytes(b"\xff\xfe\x00id")
-    with pytest.raises(BadFile, match="not TOML"):
+    with pytest.raises(BadFile, match="UTF-16 text"):
         load(tmp_path)
 
 
@@ -112,3 +116,10 @@ def test_a_directory_without_models_is_refused(tmp_path: Path, name: str) -> Non
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadFile, match="registry"):
         load(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["9" * 5_000, "nul\x00l"])
+def test_a_directory_that_no_system_can_name(name: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        load(Path(name))
+    assert caught.value.hint == "check --registry DIR"

@@ -35,7 +35,13 @@ RECORDS = st.builds(
         day=DAYS,
     ),
     limits=st.builds(Limits, max_output_tokens=st.one_of(st.none(), st.integers(0, 10**6))),
-    prices=st.builds(Prices, input_usd_per_mtok=MONEY, image_usd=MONEY),
+    prices=st.builds(
+        Prices,
+        input_usd_per_mtok=MONEY,
+        image_usd=MONEY,
+        source=st.just(("a list",)),
+        day=st.just(date(2026, 11, 20)),
+    ),
     lifecycle=st.builds(Lifecycle, status=st.sampled_from([None, "EOL"]), eol_date=DAYS),
     routes=st.lists(GROUPS, max_size=3).map(tuple),
     curated=st.builds(Curated, rejects=st.sampled_from([(), ("top_p",)]), always_thinks=st.booleans()),
@@ -92,7 +98,8 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_price_of_zero_is_written(tmp_path: Path) -> None:
-    free = replace(load().models["amazon.nova-lite-v1:0"], prices=Prices(input_usd_per_mtok=Decimal(0)))
+    known = load().models["amazon.nova-lite-v1:0"]
+    free = replace(known, prices=replace(known.prices, input_usd_per_mtok=Decimal(0)))
     write(tmp_path, [free])
     assert load(tmp_path).models[free.id].prices.input_usd_per_mtok == 0
 

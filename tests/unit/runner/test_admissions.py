@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,9 +16,7 @@ from certify_cli.planning.price import cost_of_attempts, upper_bound
 from certify_cli.planning.weight import TOOL_TOKENS
 from certify_cli.runner.attempts import attempt_of
 from certify_cli.runner.budget import Budget
-from certify_cli.runner.pace import COOLDOWN_SECONDS, Lane, Pace
-from certify_cli.runner.reach import SILENT_CALLS, Reach
-from certify_cli.runner.retry import Retry
+from certify_cli.runner.reach import ONE, SILENT_CALLS, Reach
 from certify_cli.types.calls import Request, Usage
 from certify_cli.types.failures import Category
 from certify_cli.types.model import Prices
@@ -31,7 +28,7 @@ SILENT = failure(Category.NETWORK, transient=True, status=None)
 
 def call(max_tokens: int = 100, route: str = "amazon.nova-lite-v1:0") -> Call:
     request = Request.of("converse", {"messages": [], "inferenceConfig": {"maxTokens": max_tokens}})
-    return Call("k", Target(route, "us-east-1"), record(), request)
+    return Call(Target(route, "us-east-1"), record(), request)
 
 
 def test_a_budget_reserves_before_it_sends() -> None:
@@ -94,7 +91,7 @@ def test_no_usage_figure_breaks_the_sums(tokens: int) -> None:
 
 
 def test_without_a_price_nothing_is_sent_under_a_budget() -> None:
-    unpriced = Call("k", Target("x", "us-east-1"), record(prices=Prices()), call().request)
+    unpriced = Call(Target("x", "us-east-1"), record(prices=Prices()), call().request)
     assert Budget(Decimal(1), {}).admit(unpriced, 0) == Never("no price")
     assert isinstance(Budget(None, {}).admit(unpriced, 0), Now)
     own = Prices(input_usd_per_mtok=Decimal(1), output_usd_per_mtok=Decimal(1))
@@ -115,52 +112,6 @@ def test_a_budget_is_never_exceeded(calls: list[tuple[int, int]], micro_usd: int
             sent, tokens = flying.pop()
             budget.settled(sent, reply(output_tokens=tokens), 1)
         assert budget.spent_usd <= limit
-
-
-def test_a_storm_of_throttles_is_one_cut() -> None:
-    lane = Lane()
-    for number in range(20):
-        lane.note_sent(number / 10)
-    assert lane.throttled(2.0)
-    first = lane.per_second
-    assert not lane.throttled(2.5)
-    assert lane.per_second == first
-    assert lane.throttled(2.0 + COOLDOWN_SECONDS + 0.1)
-    assert lane.per_second is not None
-    assert first is not None
-    assert lane.per_second < first
-
-
-def test_pace_keeps_routes_apart_and_grows_again() -> None:
-    pace = Pace()
-    pace.sent(call(), 0)
-    pace.settled(call(), THROTTLED, 0)
-    assert isinstance(pace.admit(call(), 0.01), Later)
-    assert isinstance(pace.admit(call(route="other"), 0.01), Now)
-    assert pace.newly_slowed() == ("amazon.nova-lite-v1:0@us-east-1",)
-    assert pace.newly_slowed() == ()
-    assert isinstance(pace.admit(call(), 30), Now)
-
-
-def test_only_throttling_slows_down() -> None:
-    pace = Pace()
-    for category in set(Category) - {Category.THROTTLED}:
-        pace.sent(call(), 0)
-        pace.settled(call(), failure(category, status=500), 0)
-    assert isinstance(pace.admit(call(), 0), Now)
-
-
-@given(st.lists(st.floats(0, 3), min_size=1, max_size=80))
-def test_a_lane_never_sends_faster_than_its_rate(gaps: list[float]) -> None:
-    lane, now, sent = Lane(), 0.0, 0
-    lane.throttled(now)
-    for gap in gaps:
-        now += gap
-        if isinstance(lane.admit(now), Now):
-            lane.note_sent(now)
-            sent += 1
-    assert lane.per_second is not None
-    assert sent <= 1 + now * lane.per_second
 
 
 def test_nobody_answers() -> None:
@@ -207,13 +158,13 @@ def test_credentials_refused_in_one_region_close_that_region_only() -> None:
     assert reach.lost == ""
     assert isinstance(reach.admit(call(), 0), Now)
     assert reach.admit(elsewhere(), 0) == Later(
-        math.inf, "credentials that work elsewhere are refused in ap-east-2: UnrecognizedClientException"
+        math.inf, "credentials that work elsewhere are refused in ap-east-2: UnrecognizedClientException", pauses=True
     )
     assert reach.shut_out == ""
 
 
 def test_expired_or_everywhere_refused_credentials_end_the_run() -> None:
-    unknown, expired, revoked, nowhere = Reach(), Reach(accepted=True), Reach(), Reach(accepted=True)
+    unknown, expired, revoked, nowhere = Reach(), Reach(accepted=ONE), Reach(), Reach(accepted=ONE)
     unknown.settled(call(), REFUSED, 0)
     expired.settled(call(), EXPIRED, 0)
     revoked.settled(call(), reply(), 0)
@@ -223,6 +174,45 @@ def test_expired_or_everywhere_refused_credentials_end_the_run() -> None:
     assert nowhere.shut_out
 
 
+def of(account: str) -> Call:
+    return replace(call(), target=Target("amazon.nova-lite-v1:0", "us-east-1", account))
+
+
+def test_an_account_whose_credentials_expire_ends_alone() -> None:
+    reach = Reach(True, ("dev", "prod"), accounts=("dev", "prod"))
+    reach.settled(of("prod"), EXPIRED, 0)
+    why = "account prod: credentials were refused: The security token is expired"
+    assert reach.admit(of("prod"), 1) == Later(math.inf, why, pauses=True)
+    assert isinstance(reach.admit(of("dev"), 1), Now)
+    assert (reach.lost, reach.shut_out, reach.shut()) == ("", "", {"prod": why})
+    assert reach.news() == (f"{why}; the other accounts go on without it",)
+    reach.settled(of("prod"), EXPIRED, 2)
+    assert reach.news() == ()
+    reach.settled(of("dev"), EXPIRED, 3)
+    assert isinstance(reach.admit(of("dev"), 4), Never)
+    assert "account dev" in reach.lost
+    assert "account prod" in reach.lost
+
+
+def test_an_account_in_which_nothing_can_be_signed_is_shut_from_the_start() -> None:
+    nothing = failure(Category.AUTHENTICATION, status=None, message="the role is not ours")
+    reach = Reach(accounts=("dev", "prod"), unsigned={"prod": nothing})
+    assert isinstance(reach.admit(of("prod"), 0), Later)
+    assert isinstance(reach.admit(of("dev"), 0), Now)
+    assert reach.shut() == {"prod": "account prod: no call can be signed: the role is not ours"}
+    assert Reach(unsigned={"": nothing}).lost == "no call can be signed: the role is not ours"
+
+
+def test_a_region_that_one_account_may_not_use_stays_open_for_the_other() -> None:
+    reach = Reach(True, ("dev", "prod"), accounts=("dev", "prod"))
+    reach.settled(of("prod"), REFUSED, 0)
+    assert isinstance(reach.admit(of("prod"), 0), Later)
+    assert isinstance(reach.admit(of("dev"), 0), Now)
+    assert reach.shut_out == ""
+    reach.settled(of("dev"), REFUSED, 0)
+    assert reach.shut_out.count("refused in us-east-1") == 2
+
+
 def test_our_own_clock_is_no_missing_answer() -> None:
     reach = Reach()
     reach.settled(call(), failure(Category.TIMEOUT, status=None), 0)
@@ -230,21 +220,3 @@ def test_our_own_clock_is_no_missing_answer() -> None:
     reach.settled(call(), SILENT, 0)
     assert reach.silent
     assert not Reach(answered=True).silent
-
-
-@pytest.mark.parametrize("category", list(Category))
-@given(attempt=st.integers(1, 30), elapsed=st.floats(0, 300), seed=st.integers(0, 99))
-def test_retries_are_bounded_in_attempts_and_time(category: Category, attempt: int, elapsed: float, seed: int) -> None:
-    retry = Retry(rng=random.Random(seed))
-    transient = category in (Category.THROTTLED, Category.TIMEOUT, Category.NETWORK, Category.SERVICE_UNAVAILABLE)
-    delay = retry.delay(failure(category, transient=transient), attempt=attempt, elapsed_seconds=elapsed)
-    if delay is None:
-        return
-    assert transient or (category is Category.UNKNOWN and attempt == 1)
-    assert 0 <= delay <= retry.cap_seconds
-    assert elapsed + delay < retry.seconds
-    assert attempt < (retry.paced_attempts if category is Category.THROTTLED else retry.attempts)
-
-
-def test_a_first_transient_failure_is_retried() -> None:
-    assert Retry(rng=random.Random(1)).delay(SILENT, attempt=1, elapsed_seconds=0.5) is not None

@@ -10,7 +10,7 @@ from kit.values import NOON, attempt, finding, plan, probe_plan
 
 from certify_cli.commands.assemble import latest_report, without_accounts
 from certify_cli.policy.gate import decide
-from certify_cli.runner.keeper import revoked_by
+from certify_cli.runner.certificates import revoked_by
 from certify_cli.types.failures import Category
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.plans import RunSettings, Suite
@@ -43,6 +43,12 @@ def test_a_report_is_as_old_as_the_oldest_finding_it_rests_on() -> None:
     report = report_target(PLAN, old, RunSettings(), Context(), later)
     assert report.certified_at == NOON
     assert report.expires_at == NOON + timedelta(days=7)
+
+
+def test_what_decides_nothing_was_certified_at_no_time() -> None:
+    silent = [PASSED[0], finding("answers", Mark.INCONCLUSIVE)]
+    report = report_target(PLAN, silent, RunSettings(), Context(), NOON)
+    assert (report.status, report.certified_at, report.expires_at) == (Status.INCONCLUSIVE, None, None)
 
 
 def test_a_narrow_run_announces_no_certificate_and_hides_no_failure() -> None:

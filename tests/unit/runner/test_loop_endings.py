@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from kit.bench import EXPIRED, THROTTLED, Bench, always, ended, findings
-from kit.values import failure, reply
+from kit.values import failure, record, reply
 
 from certify_cli.interfaces import Call
+from certify_cli.runner.budget import Budget
 from certify_cli.runner.deadline import Deadline
-from certify_cli.runner.loop import Spread
 from certify_cli.runner.pace import Pace
-from certify_cli.runner.reach import Reach
+from certify_cli.runner.reach import ONE, Reach
+from certify_cli.runner.turn import Spread
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category, Failure
 from certify_cli.types.findings import Mark
+from certify_cli.types.model import Prices
 from certify_cli.types.target import Target
 
 
@@ -42,12 +47,34 @@ def test_a_region_that_refuses_credentials_is_left_undone_and_the_rest_finished(
     def cloud(call: Call, now: float) -> tuple[float, Reply | Failure]:
         return 0.1, closed if call.target == abroad else reply()
 
-    bench = Bench(cloud, targets=3, admissions=[Reach(accepted=True)])
+    bench = Bench(cloud, targets=3, admissions=[Reach(accepted=ONE)])
     bench.target_of = {0: abroad}
     steps = bench.run()
     assert ended(steps) == 2
     assert "ap-east-2" in bench.loop.ended_by
     assert len(bench.workers.calls) == 5
+
+
+def test_a_region_that_refuses_credentials_keeps_nobody_from_the_only_place_of_a_budget() -> None:
+    abroad = Target("amazon.model-0", "ap-east-2")
+    bench = Bench(
+        lambda call, now: (0.1, replace(EXPIRED, message="not enabled") if call.target == abroad else reply()),
+        targets=3,
+        admissions=[Reach(accepted=ONE)],
+        spread=Spread(4, 1),
+    )
+    bench.target_of = {0: abroad}
+    assert ended(bench.run()) == 2
+    assert "ap-east-2" in bench.loop.ended_by
+    assert len(bench.workers.calls) == 5
+
+
+def test_what_ends_without_a_call_is_not_waited_for() -> None:
+    bench = Bench(always(reply()), targets=200, admissions=[Budget(Decimal(5), {})], spread=Spread(4, 1))
+    bench.model_of = {number: replace(record(f"amazon.m-{number}"), prices=Prices()) for number in range(200)}
+    assert ended(bench.run()) == 200
+    assert bench.time.now < 1001
+    assert not bench.workers.calls
 
 
 def test_targets_are_finished_one_after_the_other_where_asked() -> None:

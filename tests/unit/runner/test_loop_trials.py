@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import replace
 
 import pytest
 from kit.bench import DENIED, HUNG, Bench, always, ended
-from kit.probes import stillborn
+from kit.probes import simple, stillborn
 from kit.values import finding, probe_plan, reply
 
+from certify_cli.interfaces import Call, Subject
 from certify_cli.planning.trials import more_trials
-from certify_cli.runner.line import MOST_AT_ONCE
-from certify_cli.runner.loop import Spread, Step
-from certify_cli.types.findings import Finding, Mark
+from certify_cli.runner.step import Step
+from certify_cli.runner.turn import EVENLY, Spread
+from certify_cli.types.calls import Reply, Request
+from certify_cli.types.findings import Finding, Mark, Seen
 from certify_cli.types.plans import RunSettings
 from certify_cli.verdicts.calibration import sequential_test
 
@@ -78,11 +82,42 @@ def test_nothing_passes_a_gate_that_fails() -> None:
         assert len(bench.workers.calls) == calls
 
 
-def test_a_fixed_number_runs_a_few_at_a_time() -> None:
-    bench = Bench(always(reply()), probes=("answers",), settings=RunSettings(trials=20), width=64, spread=Spread(64))
-    steps = bench.run()
-    assert len(by_probe(steps)["answers"]) == 20
-    assert 20 / MOST_AT_ONCE <= bench.time.now - 1000 < 20
+@pytest.mark.parametrize(("targets", "seconds"), [(1, 2), (2, 4), (16, 31)])
+def test_few_targets_share_the_whole_width(targets: int, seconds: float) -> None:
+    """Twenty trials of a second each, twelve calls wide: two a target would take ten seconds."""
+    bench = Bench(
+        always(reply()), targets=targets, probes=("answers",), settings=RunSettings(trials=20), width=12, spread=EVENLY
+    )
+    assert len(by_probe(bench.run())["answers"]) == 20 * targets
+    assert bench.time.now - 1000 <= seconds + 0.1
+
+
+def test_one_slow_target_holds_nobody_up() -> None:
+    def slow(call: Call, now: float) -> tuple[float, Reply]:
+        return 60.0 if call.target.route.endswith("-0") else 0.1, reply()
+
+    bench = Bench(slow, targets=3, probes=("answers",), settings=RunSettings(trials=30), width=9)
+    ended_at: dict[str, float] = {}
+    bench.prepare()
+    for step in bench.loop.run():
+        ended_at.update({line.plan.key: bench.time.now - 1000 for line in step.ended})
+    assert max(ended_at["1"], ended_at["2"]) < 2
+
+
+def test_a_trial_asks_only_when_it_is_sent() -> None:
+    """Two may be out: a third request is not made before one of them is back."""
+    opened: list[float] = []
+    asks = simple("answers")
+
+    def ask(subject: Subject) -> Generator[Request, Reply, Seen]:
+        opened.append(bench.time.now)
+        return (yield from asks.ask(subject))
+
+    bench = Bench(always(reply()), probes=("answers",), settings=RunSettings(trials=40), width=2)
+    bench.make = {"answers": replace(asks, ask=ask)}
+    bench.run()
+    assert len(opened) == 40
+    assert max(sum(at == moment for at in opened) for moment in opened) == 2
 
 
 def test_probes_that_die_before_they_ask_end_within_their_bound() -> None:

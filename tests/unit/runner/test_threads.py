@@ -15,7 +15,7 @@ from certify_cli.types.target import Target
 
 
 def call(route: str) -> Call:
-    return Call("k", Target(route, "us-east-1"), record(), Request.of("converse", {}))
+    return Call(Target(route, "us-east-1"), record(), Request.of("converse", {}))
 
 
 def test_results_come_back_with_their_tickets() -> None:
@@ -52,4 +52,23 @@ def test_a_call_past_its_deadline_is_left_behind() -> None:
         assert workers.results(5) == []  # its answer is no longer wanted
     ticket = workers.submit(call("fine"))
     assert [number for number, _ in workers.results(5)] == [ticket]
+    workers.close()
+
+
+def test_a_bug_in_a_call_comes_back_as_its_result_and_the_thread_lives_on() -> None:
+    def send(one: Call) -> Reply | Failure:
+        if one.target.route == "broken":
+            raise ZeroDivisionError("a bug")
+        return reply()
+
+    workers = Threads(send, width=1, call_seconds=60.0, clock=Time())
+    first, second = workers.submit(call("broken")), workers.submit(call("sound"))
+    ended: dict[int, Reply | Failure] = {}
+    while len(ended) < 2:
+        ended.update(workers.results(5))
+    broken = ended[first]
+    assert isinstance(broken, Failure)
+    assert broken.category is Category.UNKNOWN
+    assert "ZeroDivisionError" in broken.message
+    assert isinstance(ended[second], Reply)
     workers.close()

@@ -41,6 +41,9 @@ REFUSALS = [
     ('"answers_503"', 503, "ServiceUnavailableException", "Too many connections"),
     ('"flaky"', 503, "ServiceUnavailableException", "Too many connections"),
     ('{ kind = "flaky", status = 500 }', 500, "InternalServerException", "unexpected error"),
+    ('"answers_429"', 429, "ThrottlingException", "Too many requests"),
+    ('"no_quota"', 429, "ThrottlingException", "Too many requests"),
+    ('"not_authorized"', 403, "AccessDeniedException", "not authorized to perform this operation: Converse"),
     ('"model_error"', 424, "ModelErrorException", "unexpected error"),
     ('"model_timeout"', 408, "ModelTimeoutException", "timed out"),
     ('"model_not_ready"', 429, "ModelNotReadyException", "not ready"),
@@ -48,6 +51,9 @@ REFUSALS = [
     ('{ kind = "no_access", reason = "iam" }', 403, "AccessDeniedException", "no identity-based policy allows"),
     ('{ kind = "no_access", reason = "marketplace" }', 403, "AccessDeniedException", "aws-marketplace:Subscribe"),
     ('{ kind = "no_access", reason = "form" }', 404, "ResourceNotFoundException", "use case details"),
+    ('"agreement_error"', 403, "AccessDeniedException", "aws-marketplace:Subscribe"),
+    ('"needs_use_case_form"', 404, "ResourceNotFoundException", "use case details"),
+    ('"needs_data_retention"', 403, "AccessDeniedException", "provider_data_share"),
     ('"legacy"', 404, "ResourceNotFoundException", "marked by provider as Legacy"),
     ('"expired_credentials"', 403, "ExpiredTokenException", "security token included in the request is expired"),
     ('"service_missing"', 404, "UnknownOperationException", "Converse"),
@@ -144,6 +150,20 @@ def test_throttling_by_requests(desk_with: Make) -> None:
     assert [desk.converse(s.CHAT)[0] for _ in range(2)] == [200, 429]
     desk.clock.seconds += 3600
     assert [desk.converse(s.CHAT)[0] for _ in range(4)] == [200, 200, 200, 429], "a bucket holds a minute's worth only"
+
+
+def test_a_bucket_may_hold_less_than_a_minute(desk_with: Make) -> None:
+    desk = desk_with(persona('{ kind = "throttled", rpm = 120, burst_seconds = 1 }', "Converse"))
+    assert [desk.converse(s.CHAT)[0] for _ in range(3)] == [200, 200, 429]
+    desk.clock.seconds += 0.5
+    assert [desk.converse(s.CHAT)[0] for _ in range(2)] == [200, 429]
+
+
+def test_a_storm_of_throttling_ends(desk_with: Make) -> None:
+    desk = desk_with(persona('{ kind = "answers_429", lasts_seconds = 10 }'))
+    assert [desk.converse(model)[0] for model in (s.CHAT, s.PARTICULAR)] == [429, 429]
+    desk.clock.seconds += 11
+    assert [desk.converse(model)[0] for model in (s.CHAT, s.PARTICULAR)] == [200, 200]
 
 
 def test_throttling_by_tokens_gives_back_what_was_not_used(desk_with: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_quotas_name_models_and_follow_personas(desk: Any, desk_with: Callable[[
     throttled = desk_with(f'[[persona]]\nname = "x"\nmodel = "{s.CHAT}"\ndoes = [{{ kind = "throttled", rpm = 42 }}]')
     values = {one["QuotaName"]: one["Value"] for one in quotas(throttled, json_of)[1]["Quotas"]}
     assert values["On-demand model inference requests per minute for Specimen Chat"] == 42
-    assert values["Cross-region model inference requests per minute for Specimen Profile Only"] == 1000
+    assert values["Cross-region model inference requests per minute for Specimen Profile Only"] == 10_000
     assert any(name.startswith("Global cross-region model inference tokens") for name in values)
     for payload, error in (
         ({"ServiceCode": "ec2"}, "NoSuchResourceException"),
@@ -120,6 +121,28 @@ def test_quotas_name_models_and_follow_personas(desk: Any, desk_with: Callable[[
         ({"NextToken": "x"}, "InvalidPaginationTokenException"),
     ):
         status, body = quotas(desk, json_of, **payload)
+        assert (status, body["__type"]) == (400, error)
+
+
+def products(desk: Any, json_of: Read, **payload: Any) -> tuple[int, dict[str, Any]]:
+    here = [{"Type": "TERM_MATCH", "Field": "regionCode", "Value": "us-east-1"}]
+    asked = {"ServiceCode": "AmazonBedrock", "Filters": here, **payload}
+    return json_of(desk.send("POST", "/", asked, x_amz_target="AWSPriceListService.GetProducts"))
+
+
+def test_the_price_list_prices_models_in_a_region(desk: Any, json_of: Read) -> None:
+    status, body = products(desk, json_of, MaxResults=1)
+    assert (status, len(body["PriceList"]), "NextToken" in body) == (200, 1, True)
+    first = json.loads(body["PriceList"][0])
+    assert first["product"]["attributes"]["regionCode"] == "us-east-1"
+    assert products(desk, json_of, ServiceCode="AmazonBedrockService")[1]["PriceList"] == []
+    for payload, error in (
+        ({"ServiceCode": "AmazonEC2"}, "NotFoundException"),
+        ({"MaxResults": 101}, "InvalidParameterException"),
+        ({"Filters": "x"}, "InvalidParameterException"),
+        ({"NextToken": "x"}, "InvalidNextTokenException"),
+    ):
+        status, body = products(desk, json_of, **payload)
         assert (status, body["__type"]) == (400, error)
 
 

@@ -62,7 +62,7 @@ def test_a_csv_list(tmp_path: Path) -> None:
     assert [(row.id, row.active, row.rating) for row in rows] == [
         (UUID, True, 4.5),
         (None, False, None),
-        (None, True, 0.0),
+        (None, None, 0.0),
     ]
 
 
@@ -94,6 +94,24 @@ def test_a_litellm_config(tmp_path: Path, name: str) -> None:
         ("anthropic", "claude-3-opus", ()),
         ("unknown", "gpt-4-turbo", ()),
     ]
+
+
+def test_a_litellm_config_knows_role_and_mode_and_where_the_region_stands(tmp_path: Path) -> None:
+    text = f"""
+model_list:
+  - litellm_params: {{model: bedrock/{NOVA}, aws_region_name: os.environ/WHERE, aws_role_name: "arn:aws:iam::1:role/A"}}
+    model_info: {{mode: chat}}
+  - litellm_params: {{model: bedrock/eu-west-1/{NOVA}, aws_region_name: os.environ/WHERE, aws_role_name: [x]}}
+    model_info: [1]
+"""
+    first, second = read(tmp_path, text, "config.yaml")
+    assert (first.regions, first.region_from, first.role, first.mode) == (
+        (),
+        "os.environ/WHERE",
+        "arn:aws:iam::1:role/A",
+        "chat",
+    )
+    assert (second.regions, second.region_from, second.role, second.mode) == (("eu-west-1",), "", "", "")
 
 
 LAUGHS = "a: &a {k: v}\n" + "".join(

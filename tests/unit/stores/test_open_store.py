@@ -35,12 +35,18 @@ def test_relative_paths_count_from_the_working_directory(tmp_path: Path, monkeyp
     assert made == {"one.sqlite3", "two.sqlite3", "home/three.sqlite3", "memory"}
 
 
-@pytest.mark.parametrize("location", ["postgresql://u:secret@h/d", "postgresql+psycopg://u:secret@h/d", "postgres://h"])
-def test_postgresql_is_announced_for_the_next_release(location: str) -> None:
-    with pytest.raises(UsageError, match="next release") as refusal:
-        open_store(location)
-    assert "secret" not in refusal.value.message + refusal.value.hint
-    assert refusal.value.hint
+def test_without_psycopg_the_way_to_get_it_is_said() -> None:
+    lacking = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from certify_cli.errors import UsageError\n"
+        "from certify_cli.stores import open_store\n"
+        "try: open_store('postgresql://u:s3cret@h/d')\n"
+        "except UsageError as error: print(error.message, error.hint)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", lacking], capture_output=True, text=True, check=True)
+    assert "psycopg" in done.stdout
+    assert "pip install 'certify-cli[postgres]'" in done.stdout
+    assert "s3cret" not in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,15 @@ def test_a_store_one_may_not_read_says_so(open_folder: Path) -> None:
         assert "cannot be opened: the file or its folder may not be used" in said
 
 
+def test_a_folder_that_may_not_be_used_any_more_says_so(open_folder: Path) -> None:
+    locked_out = (
+        "[(store := open_store(folder / 's.db')), store.models(), folder.chmod(0), store.claim_origin('aws')]",
+        "folder.chmod(0o700)",
+    )
+    said = unprivileged(open_folder, *locked_out)
+    assert "cannot be reached any more: permission denied" in said[0]
+
+
 def test_a_lock_file_one_may_not_use_says_so(open_folder: Path) -> None:
     (open_folder / "s.db.lock").touch(0o400)
     [said] = unprivileged(open_folder, "open_store(folder / 's.db').exclusive(wait_seconds=0).__enter__()")

@@ -92,8 +92,10 @@ def test_a_killed_owner_holds_nobody_up(tmp_path: Path) -> None:
         assert other.stdout.readline() == "True\n"
         with store.exclusive(wait_seconds=0, on_wait=told.append) as owned:
             assert not owned
+        assert store.runner() == told[0]
         other.kill()
         other.wait()
+        assert store.runner() == "", "who was killed is still named in the file"
         with store.exclusive(wait_seconds=0) as owned:
             assert owned
     assert told[0].startswith(f"pid {other.pid} on ")

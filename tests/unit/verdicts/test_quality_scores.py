@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kit.values import finding
 
 from certify_cli.types.findings import Finding, Mark, Seen
-from certify_cli.types.quality import Quality
+from certify_cli.types.quality import Baseline, Quality
 from certify_cli.verdicts.quality import SIGNIFICANCE, compared, quality_of, sign_flip_p_value
 
 
@@ -63,7 +63,7 @@ def test_what_was_not_decided_says_nothing_of_quality() -> None:
     ],
 )
 def test_a_change_needs_more_than_chance(before: list[float], now: list[float], change: str) -> None:
-    result = compared(of(*now), of(*before), "run-1").compared
+    result = compared(of(*now), Baseline("run-1", of(*before))).compared
     assert result is not None
     assert (result.change, result.tasks, result.run_id) == (change, 24, "run-1")
 
@@ -72,11 +72,13 @@ def test_only_tasks_that_both_were_put_to_are_compared() -> None:
     now, before = measured(scored("a", x=1.0, y=0.0)), measured(scored("a", x=1.0), scored("b", z=0.0))
     assert now is not None
     assert before is not None
-    result = compared(now, before, "run-1").compared
+    result = compared(now, Baseline("run-1", before)).compared
     assert result is not None
     assert (result.tasks, result.difference) == (1, 0.0)
-    assert compared(now, measured(scored("c", z=0.0)), "run-1").compared is None
-    assert compared(now, None, "").compared is None
+    other = measured(scored("c", z=0.0))
+    assert other is not None
+    assert compared(now, Baseline("run-1", other)).compared is None
+    assert compared(now, None).compared is None
 
 
 DIFFERENCES = st.lists(st.sampled_from([-1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0]), max_size=10)
@@ -105,7 +107,7 @@ def test_a_model_that_did_not_change_is_seldom_said_to_have() -> None:
     for _ in range(400):
         rates = [chance.choice((0.5, 0.8, 0.95)) for _ in range(24)]
         looks = [[float(chance.random() < rate) for rate in rates] for _ in range(2)]
-        result = compared(of(*looks[0]), of(*looks[1]), "r").compared
+        result = compared(of(*looks[0]), Baseline("r", of(*looks[1]))).compared
         assert result is not None
         alarms += result.change != "same"
     assert alarms / 400 <= SIGNIFICANCE
@@ -116,7 +118,7 @@ def test_planted_fault_a_model_that_lost_a_third_is_noticed() -> None:
     noticed = 0
     for _ in range(100):
         now = [float(chance.random() < 0.6) for _ in range(24)]
-        result = compared(of(*now), of(*[1.0] * 24), "r").compared
+        result = compared(of(*now), Baseline("r", of(*[1.0] * 24))).compared
         assert result is not None
         noticed += result.change == "worse"
     assert noticed >= 85

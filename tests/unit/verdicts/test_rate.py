@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from kit.values import attempt, failure, finding, probe_report
 
 from certify_cli.types.failures import Category
-from certify_cli.types.findings import Badge, Mark, Status
-from certify_cli.types.reports import RatingParts
+from certify_cli.types.findings import Badge, Mark, RatingParts, Status
 from certify_cli.verdicts.rate import badge_of, parts_of, rating_of
 
 unit = st.floats(0, 1)

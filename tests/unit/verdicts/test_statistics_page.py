@@ -1,4 +1,4 @@
-"""docs/statistics.md says what the code does."""
+"""docs/explanation/statistics.md says what the code does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from certify_cli.verdicts.sequential import RELIABLE, UNRELIABLE
 from certify_cli.verdicts.statistics import SHARES, STRONG, samples_for
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "statistics.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "explanation" / "statistics.md").read_text("utf-8")
 
 
 def test_its_figures_are_those_computed() -> None:

@@ -1,0 +1,216 @@
+"""`certify gate`: parse, call, print, exit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from certify_cli.cli import options
+from certify_cli.cli.evidence_options import EVIDENCE
+from certify_cli.cli.frame import Frame
+from certify_cli.cli.options import SELECTION, listed
+from certify_cli.cli.policy_options import Baseline, Policy, declared_of
+
+if TYPE_CHECKING:
+    from certify_cli.commands.asked import Ask
+    from certify_cli.commands.grounds import Declared
+    from certify_cli.commands.kept import Kept
+    from certify_cli.interfaces import Imported, Verdicts
+    from certify_cli.settings import FileSettings
+    from certify_cli.types.reports import Report
+
+_SHOWN = 5
+
+
+def gate(
+    context: typer.Context,
+    targets: options.Names = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Exactly what this file lists.", rich_help_panel=SELECTION),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="All that is stored, and the inventory's active models.", rich_help_panel=SELECTION),
+    ] = False,
+    region: options.Regions = None,
+    account: options.Accounts = None,
+    policy: Policy = None,
+    baseline: Baseline = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            "--evidence",
+            metavar="FILE",
+            help="Decide on signed evidence instead of the store.",
+            rich_help_panel=EVIDENCE,
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            envvar="CERTIFY_EVIDENCE_KEY",
+            metavar="PEM",
+            help="Public key of whoever is trusted.",
+            rich_help_panel=EVIDENCE,
+        ),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(metavar="ORIGIN", help="simulated looks into that store; it is no evidence.", hidden=True),
+    ] = None,
+    show_account: Annotated[
+        bool, typer.Option("--show-account", help="Show whole account ids.", rich_help_panel=options.GLOBAL)
+    ] = False,
+    config: options.Config = None,
+    database: options.Database = None,
+    registry: options.Registry = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    format: options.Format = None,
+    output: options.Output = None,
+) -> None:
+    """Decide whether stored certificates meet the policy. No AWS call; the cheap step of a pipeline.
+
+    Without a selection: the [[targets]] of the settings. Exit codes: 0 met, 1 breached, 2 usage or nothing selected,
+    3 a certificate is missing, expired or too old, 4 the store cannot be read.
+    """
+    from certify_cli.cli.notifying import Herald
+    from certify_cli.commands.assemble import without_accounts
+    from certify_cli.commands.naming_lines import pointed
+
+    frame = Frame.of(
+        database=database,
+        registry=registry,
+        quiet=quiet,
+        verbose=verbose,
+        format=format,
+        output=output,
+        shows="report",
+        show_account=show_account,
+    )
+    _refuse_idle_key(context, evidence)
+    declared = declared_of(context, policy, baseline)
+    rows = _rows(from_file)
+    chosen = _chosen(listed(targets), rows, everything=everything)
+    if evidence is not None:
+        report = _decided(context, frame, None, declared, chosen, kept=_signed(evidence, key))
+    else:
+        with frame.verdicts(simulated=options.simulated(origin)) as store:
+            report = _decided(context, frame, store, declared, chosen)
+    report = pointed(report, rows or (), from_file, context.meta["certify.settings"])
+    report = report if show_account else without_accounts(report)
+    frame.emit(report)
+    if evidence is None or database is not None:  # else there is nowhere to remember what was told
+        herald = Herald.of(frame, context.meta["certify.settings"], simulated=options.simulated(origin))
+        herald.tell_of_report(report, "gate", see=frame.place(simulated=herald.simulated).led("certify report"))
+    raise typer.Exit(_say(report, frame))
+
+
+def _refuse_idle_key(context: typer.Context, evidence: Path | None) -> None:
+    from certify_cli.errors import UsageError
+
+    if evidence is None and options.typed(context, "key"):
+        raise UsageError("--key checks evidence, and the store has no signatures", hint="add --evidence FILE")
+
+
+def _signed(evidence: Path, key: Path | None) -> Kept:
+    """What was signed; raises Breached for a line that is not what the key's owner wrote."""
+    from certify_cli.commands.kept import Kept
+    from certify_cli.errors import UsageError
+    from certify_cli.evidence.read import read_evidence
+
+    if key is None:
+        raise UsageError("--evidence is checked with the signer's public key", hint="add --key PEM")
+    signed = read_evidence(evidence, key)
+    return Kept.of_reports(signed.reports, signed.absent)
+
+
+def _rows(from_file: Path | None) -> tuple[Imported, ...] | None:
+    """What the file lists; read once, for it may be a pipe."""
+    if from_file is None:
+        return None
+    from certify_cli.sources import read_list
+
+    return read_list(from_file)
+
+
+def _chosen(targets: tuple[str, ...], rows: tuple[Imported, ...] | None, *, everything: bool) -> tuple[Ask, ...] | None:
+    """What was selected on the command line; None for everything, nothing where the settings say."""
+    from certify_cli.commands.asked import Ask, asks_of_rows
+    from certify_cli.errors import UsageError
+
+    if bool(targets) + (rows is not None) + everything > 1:
+        raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
+    if everything:
+        return None
+    return asks_of_rows(rows) if rows is not None else tuple(Ask(text=one) for one in targets)
+
+
+def _decided(
+    context: typer.Context,
+    frame: Frame,
+    store: Verdicts | None,
+    declared: Declared,
+    chosen: tuple[Ask, ...] | None,
+    *,
+    kept: Kept | None = None,
+) -> Report:
+    """Of what the store has, or of what is `kept` elsewhere."""
+    from certify_cli.commands.asked import Asked, Narrowed, asks_of_all, asks_of_targets, refuse_unknown_accounts
+    from certify_cli.commands.gate import gate as gating
+    from certify_cli.commands.gate import names_kept
+    from certify_cli.commands.grounds import at, with_cases
+    from certify_cli.commands.kept import Kept
+
+    catalogue = frame.catalogue(store)
+    if kept is None:
+        assert store is not None
+        kept = Kept.of(store)
+    regions = tuple(one.lower() for one in listed(context.params["region"]))
+    narrowed = Narrowed(regions=regions, accounts=listed(context.params["account"]))
+    if chosen is None:
+        models = store.models() if store is not None else ()
+        chosen = asks_of_all(kept, [one.model for one in models if one.active and one.provider == "bedrock"], narrowed)
+    settings: FileSettings = context.meta["certify.settings"]
+    names = tuple(one.name for one in settings.accounts)
+    refuse_unknown_accounts(listed(context.params["account"]), names, kept)
+    asked = Asked(
+        asks=chosen or asks_of_targets(declared.targets),
+        catalogue=catalogue,
+        regions=regions if options.typed(context, "region") else (),
+        usual=() if options.typed(context, "region") else regions,
+        accounts=listed(context.params["account"]),
+        declared=names,
+        whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
+    )
+    grounds = with_cases(declared.grounds, settings)
+    return gating(asked, kept, at(grounds, datetime.now(UTC), catalogue, names_kept(kept)))
+
+
+def _say(report: Report, frame: Frame) -> int:
+    """Why it does not pass and what comes next, on stderr; the exit code."""
+    from certify_cli.cli.closing import warned
+    from certify_cli.commands.gate import worst_first
+    from certify_cli.errors import CertifyError
+
+    decision = report.decision
+    assert decision is not None
+    counting = worst_first(report)
+    if frame.format not in (None, "table"):
+        for said in warned(report):
+            frame.console.warn(said)
+    if decision.exit_code == 0:
+        return 0
+    lines = [f"\n  {reason.target or 'evidence'}: {reason.message}" for reason in counting[:_SHOWN]]
+    more = f"\n  and {len(counting) - _SHOWN} more" if len(counting) > _SHOWN else ""
+    remedies = list(dict.fromkeys(reason.remedy for reason in counting if reason.remedy))
+    place = frame.place(simulated=False)
+    hint = "\n".join(place.led(one) for one in remedies[:_SHOWN]) or place.led("certify report shows every probe")
+    headline = "the policy is breached" if decision.exit_code == 1 else "incomplete, so not met"
+    frame.console.error(CertifyError(f"{headline}:{''.join(lines)}{more}", hint=hint))
+    return decision.exit_code

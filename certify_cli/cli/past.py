@@ -1,0 +1,76 @@
+"""`certify report --history` and `--compare`: their options, and what is printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from certify_cli.cli.frame import Frame
+from certify_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from certify_cli.commands.report import Filters
+
+INSTEAD = "Instead of the report"
+
+History = Annotated[
+    bool, typer.Option("--history", help="Every run of each target, newest first.", rich_help_panel=INSTEAD)
+]
+Compare = Annotated[
+    str | None,
+    typer.Option(
+        metavar="RUN",
+        help="What changed since that run, in --run or the newest; `green` is the last that was met, or `previous`.",
+        rich_help_panel=INSTEAD,
+    ),
+]
+Last = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        metavar="N",
+        show_default=False,
+        help="Lines of --history and --runs; default 200, 0 is all.",
+        rich_help_panel=INSTEAD,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What of the past somebody asked for."""
+
+    history: bool
+    compare: str | None
+    last: int | None
+    run: str | None
+
+    @property
+    def asked(self) -> bool:
+        return self.history or self.compare is not None
+
+    def check(self, *others: tuple[str, object]) -> None:
+        """Raises UsageError for options that mean nothing together; `others` are the other reports there are."""
+        choices = (*others, ("history", self.history), ("compare", self.compare is not None))
+        instead = [name for name, given in choices if given]
+        if len(instead) > 1:
+            raise UsageError(f"--{instead[0]} and --{instead[1]} are two reports", hint="ask for one at a time")
+        if self.last is not None and not {"runs", "history"} & set(instead):
+            raise UsageError("--last is of --history and --runs", hint="add one of them, or leave it out")
+        if self.history and self.run is not None:
+            raise UsageError("--history is of all runs", hint="leave out --run, or --history to see that run alone")
+
+    def show(self, frame: Frame, filters: Filters, *, simulated: bool, show_account: bool) -> None:
+        """Prints the history, or the comparison."""
+        from certify_cli.commands.assemble import without_accounts
+        from certify_cli.commands.compare import compare
+        from certify_cli.commands.history import LAST, history
+
+        with frame.store(simulated=simulated, results_only=True) as store:
+            if self.compare is not None:
+                value = compare(store, self.compare, filters, self.run)
+            else:
+                value = history(store, filters, LAST if self.last is None else self.last)
+        frame.emit(value if show_account else without_accounts(value))

@@ -1,0 +1,91 @@
+"""What the names in a settings file mean: rules, waivers and suites in every form that the command line takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from certify_cli.errors import UsageError
+from certify_cli.policy.demands import fits, rule_fits
+from certify_cli.policy.grounds import Grounds
+from certify_cli.registry.names import Parsed, parse
+from certify_cli.types.policy import Policy, PolicyRule, Waiver
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
+
+
+def plain_rule(rule: PolicyRule) -> PolicyRule:
+    """The rule with what its target says without a catalogue: `bedrock/us-west-2/MODEL` is the model in that region."""
+    parsed = _parsed(rule.target)
+    if parsed is None:
+        return rule
+    if parsed.at_region or parsed.region is None:
+        return replace(rule, means=(_text(parsed, parsed.name),))
+    return replace(rule, means=(parsed.name,), regions=(parsed.region,))
+
+
+def plain_waiver(waiver: Waiver) -> Waiver:
+    """The waiver with what its target means without a catalogue: always one route where a region is named."""
+    parsed = _parsed(waiver.target)
+    return waiver if parsed is None else replace(waiver, means=(_text(parsed, parsed.name),))
+
+
+def identified(grounds: Grounds, catalogue: Callable[[], Catalogue], known: Iterable[tuple[str, ...]] = ()) -> Grounds:
+    """The grounds whose names are looked up as selection does; the catalogue is opened for what none `known` has."""
+    names = tuple(known)
+    rules = tuple(
+        one if any(rule_fits(one, each) for each in names) else _identified_rule(one, catalogue)
+        for one in grounds.policy.rules
+    )
+    waivers = tuple(
+        one if any(fits(p, each) for p in one.patterns for each in names) else _identified_waiver(one, catalogue)
+        for one in grounds.waivers
+    )
+    return replace(grounds, policy=replace(grounds.policy, rules=rules), waivers=waivers)
+
+
+def fitting_nothing(policy: Policy, known: Iterable[tuple[str, ...]]) -> tuple[PolicyRule, ...]:
+    """The rules that mean none of the targets; declared ones are missed where they are asked for."""
+    names = tuple(known)
+    return tuple(one for one in policy.rules if not one.declared and not any(rule_fits(one, each) for each in names))
+
+
+def _identified_rule(rule: PolicyRule, catalogue: Callable[[], Catalogue]) -> PolicyRule:
+    parsed = _parsed(rule.target)
+    models = _models(rule.target, parsed, catalogue)
+    if parsed is None or not models:
+        return rule
+    return replace(rule, means=models, regions=(parsed.region,) if parsed.region else rule.regions)
+
+
+def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue]) -> Waiver:
+    parsed = _parsed(waiver.target)
+    models = _models(waiver.target, parsed, catalogue)
+    return replace(waiver, means=tuple(_text(parsed, one) for one in models)) if parsed and models else waiver
+
+
+def _models(text: str, parsed: Parsed | None, catalogue: Callable[[], Catalogue]) -> tuple[str, ...]:
+    """The models that an alias, a full name or a UUID stands for; none for what means a route, or nothing."""
+    if parsed is None or parsed.is_glob or parsed.is_arn:
+        return ()
+    from certify_cli.registry.identify import identify
+
+    try:
+        found = identify(text, catalogue())
+    except UsageError:
+        return ()
+    return tuple(match.model.id for match in found.matches if match.model is not None and match.route is None)
+
+
+def _parsed(text: str) -> Parsed | None:
+    """None for what contradicts itself, which means what it says and so nothing."""
+    try:
+        return parse(text)
+    except UsageError:
+        return None
+
+
+def _text(parsed: Parsed, name: str) -> str:
+    return "@".join(part for part in (name, parsed.region, parsed.account) if part)

@@ -1,0 +1,16 @@
+"""Names and numbers in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: at most that many of them, in their order."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 target`, `2 targets`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

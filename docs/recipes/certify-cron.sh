@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Certifies what is in use, from cron: one at a time, a random delay, metrics for Prometheus, mail only when something is wrong.
+# What follows its name is handed on to `certify certify`: 17 5 * * * certify /usr/local/bin/certify-cron --kind chat
+set -uo pipefail
+
+# cron's own PATH is short: /usr/bin:/bin
+PATH=$PATH:/usr/local/bin:$HOME/.local/bin
+command -v certify > /dev/null || {
+  echo "certify is not on PATH=$PATH: set PATH in the crontab, above the line that runs this" >&2
+  exit 4
+}
+
+state=${CERTIFY_STATE:-/var/lib/certify}
+metrics=${CERTIFY_METRICS:-/var/lib/node_exporter/certify.prom}
+jitter=${CERTIFY_JITTER:-1800} # seconds at most, so that hosts and teams do not all call at once
+mkdir -p "$state" "$(dirname "$metrics")" || exit 4
+export CERTIFY_DATABASE=${CERTIFY_DATABASE:-$state/store.sqlite3}
+
+# cron starts the next one even when the last still runs: that one has the lock, and this one is not needed
+exec 9> "$state/lock"
+flock --nonblock 9 || exit 0
+
+sleep $((jitter > 0 ? RANDOM % jitter : 0))
+
+certify sync-registry --region "${CERTIFY_REGION:-all}" --quiet > /dev/null || true
+said=$(certify certify --all "$@" --max-cost "${CERTIFY_MAX_COST:-5}" --deadline 3h --if-busy skip \
+  --output "openmetrics:$metrics" --output "json:$state/last.json" 2>&1)
+code=$?
+
+# cron mails what is written: nothing on a good day
+if [ "$code" -ne 0 ]; then
+  printf '%s\n' "$said"
+fi
+exit "$code"
