@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -15,7 +17,7 @@ from sqlalchemy import Connection, text
 from store_world import PLAIN, RUN, fill
 
 from certify_cli.errors import StoreError
-from certify_cli.stores import open_store
+from certify_cli.stores import _migrations, open_store
 from certify_cli.stores._migrations import UPGRADES, newest
 from certify_cli.stores.postgresql import Options, open_postgresql
 from certify_cli.types.history import gist_of
@@ -67,9 +69,21 @@ def test_of_many_that_make_a_store_one_does_and_all_go_on(url: str, callers: int
         assert {info.id for info, _ in store.runs()} == {f"run-{number}" for number in range(callers)}
 
 
-def test_without_turns_many_that_make_a_store_collide(url: str) -> None:
+def opened_by_two_who_looked_before_either_wrote(url: str, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, look = threading.Barrier(2, timeout=30), _migrations.version_of
+
+    def look_together(connection: Connection, location: str, upgrades: Sequence[_migrations.Upgrade]) -> int:
+        found = look(connection, location, upgrades)
+        both.wait()
+        return found
+
+    monkeypatch.setattr(_migrations, "version_of", look_together)
+    at_once(lambda _: open_postgresql(url, options=options).close(), 2)
+
+
+def test_without_turns_two_that_make_a_store_collide(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StoreError):
-        opened_by_all(url, NO_TURNS)
+        opened_by_two_who_looked_before_either_wrote(url, NO_TURNS, monkeypatch)
 
 
 def test_of_many_that_bring_a_store_forward_one_does_it(url: str) -> None:
@@ -83,10 +97,10 @@ def test_of_many_that_bring_a_store_forward_one_does_it(url: str) -> None:
         open_store(url)
 
 
-def test_without_turns_many_that_bring_a_store_forward_collide(url: str) -> None:
+def test_without_turns_two_that_bring_a_store_forward_collide(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_store(url).close()
     with pytest.raises(StoreError):
-        opened_by_all(url, replace(FORWARD, take_turn=NO_TURNS.take_turn))
+        opened_by_two_who_looked_before_either_wrote(url, replace(FORWARD, take_turn=NO_TURNS.take_turn), monkeypatch)
 
 
 UNDO = (

@@ -95,7 +95,7 @@ def test_eight_writers_of_two_hundred_records_each(url: str) -> None:
 def test_the_check_on_writers_finds_a_store_without_turns(url: str) -> None:
     # two endings of one number, or two targets in one place
     with pytest.raises((AssertionError, StoreError)):
-        check_writers(url, 10, NO_TURNS)
+        check_writers(url, 40, NO_TURNS)
 
 
 def test_a_process_frozen_within_a_transaction_does_not_hold_up_the_others(url: str) -> None:
