@@ -93,7 +93,11 @@ def signing(path: Path | None, sign_with: str | None, grounds: Grounds) -> Attes
         raise UsageError("evidence is written into a file", hint="--output FILE")
     if not sign_with:
         raise UsageError("evidence needs a key to sign with", hint=f"--sign-with FILE; make one: {MAKE_ONE}")
-    check_writable(str(path))
+    check_writable(str(path), "--evidence")
+    if str(path) == "-":
+        raise UsageError("evidence is written into a file, and standard output is none", hint="name a file")
+    if path.exists() and Path(sign_with).exists() and path.samefile(sign_with):
+        raise UsageError(f"evidence would replace {path}, the key that is to sign it", hint="name another file")
     # what was known before excuses nothing here: whoever reads evidence has another baseline, or none
     return Attesting(path, _seal(sign_with), replace(grounds, baseline={}, certificates=True))
 

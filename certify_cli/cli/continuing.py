@@ -42,8 +42,7 @@ class Continuing:
         """From what stands on the command line; variables and settings files still say the rest to the next command."""
         said = context.params
         place = Place.of(os.environ, simulated=said["simulate"], database=said["database"], personas=said["personas"])
-        rest = tuple(word for name in REST for word in _words(name, given(context, name)))
-        return cls(place, rest, context.params.get("max_cost"))
+        return cls(place, typed_words(context, REST), context.params.get("max_cost"))
 
     def command(self, run_id: str, spent: Cost | None = None) -> str:
         """`certify certify --resume ...`; with a larger budget where the one that `spent` tells of was used up."""
@@ -58,6 +57,11 @@ class Continuing:
         if self.max_cost is not None:
             words += ["--max-cost", str(self.max_cost if spent is None else _more(self.max_cost, spent))]
         return shlex.join(words)
+
+
+def typed_words(context: Context, names: Sequence[str]) -> tuple[str, ...]:
+    """Those options as they stand on the command line, for another command."""
+    return tuple(word for name in names for word in _words(name, given(context, name)))
 
 
 def _words(name: str, value: Any) -> Iterator[str]:

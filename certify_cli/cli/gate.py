@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from certify_cli.commands.asked import Ask
     from certify_cli.commands.grounds import Declared
     from certify_cli.commands.kept import Kept
+    from certify_cli.commands.renewing import Renewing
     from certify_cli.interfaces import Imported, Verdicts
     from certify_cli.settings import FileSettings
     from certify_cli.types.reports import Report
 
+GIVEN = ("policy", "baseline", "config", "registry")
+PLACES = ("region", "account")
 _SHOWN = 5
 
 
@@ -97,18 +101,22 @@ def gate(
     declared = declared_of(context, policy, baseline)
     rows = _rows(from_file)
     chosen = _chosen(listed(targets), rows, everything=everything)
+    renewing = _renewing(context, evidence)
     if evidence is not None:
-        report = _decided(context, frame, None, declared, chosen, kept=_signed(evidence, key))
+        report = _decided(context, frame, None, declared, chosen, renewing, kept=_signed(evidence, key))
     else:
         with frame.verdicts(simulated=options.simulated(origin)) as store:
-            report = _decided(context, frame, store, declared, chosen)
+            report = _decided(context, frame, store, declared, chosen, renewing)
     report = pointed(report, rows or (), from_file, context.meta["certify.settings"])
     report = report if show_account else without_accounts(report)
     frame.emit(report)
+    shown = (
+        "certify report" if evidence is None else shlex.join(("certify", "verify", str(evidence), "--key", str(key)))
+    )
     if evidence is None or database is not None:  # else there is nowhere to remember what was told
         herald = Herald.of(frame, context.meta["certify.settings"], simulated=options.simulated(origin))
-        herald.tell_of_report(report, "gate", see=frame.place(simulated=herald.simulated).led("certify report"))
-    raise typer.Exit(_say(report, frame))
+        herald.tell_of_report(report, "gate", see=frame.place(simulated=herald.simulated).led(shown))
+    raise typer.Exit(_say(report, frame, shown))
 
 
 def _refuse_idle_key(context: typer.Context, evidence: Path | None) -> None:
@@ -128,6 +136,19 @@ def _signed(evidence: Path, key: Path | None) -> Kept:
         raise UsageError("--evidence is checked with the signer's public key", hint="add --key PEM")
     signed = read_evidence(evidence, key)
     return Kept.of_reports(signed.reports, signed.absent)
+
+
+def _renewing(context: typer.Context, evidence: Path | None) -> Renewing:
+    """What whoever certifies has to be told that this gate was told."""
+    from certify_cli.cli.continuing import typed_words
+    from certify_cli.commands.renewing import Renewing
+
+    if evidence is None:
+        return Renewing(rest=typed_words(context, GIVEN))
+    file = context.params["from_file"]
+    named = (*listed(context.params["targets"]), *(("--from", str(file)) if file else ()))
+    selection = None if context.params["everything"] else named
+    return Renewing(rest=typed_words(context, (*PLACES, *GIVEN)), evidence=str(evidence), selection=selection)
 
 
 def _rows(from_file: Path | None) -> tuple[Imported, ...] | None:
@@ -157,6 +178,7 @@ def _decided(
     store: Verdicts | None,
     declared: Declared,
     chosen: tuple[Ask, ...] | None,
+    renewing: Renewing,
     *,
     kept: Kept | None = None,
 ) -> Report:
@@ -189,10 +211,10 @@ def _decided(
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )
     grounds = with_cases(declared.grounds, settings)
-    return gating(asked, kept, at(grounds, datetime.now(UTC), catalogue, names_kept(kept)))
+    return gating(asked, kept, at(grounds, datetime.now(UTC), catalogue, names_kept(kept)), renewing)
 
 
-def _say(report: Report, frame: Frame) -> int:
+def _say(report: Report, frame: Frame, shown: str) -> int:
     """Why it does not pass and what comes next, on stderr; the exit code."""
     from certify_cli.cli.closing import warned
     from certify_cli.commands.gate import worst_first
@@ -210,7 +232,7 @@ def _say(report: Report, frame: Frame) -> int:
     more = f"\n  and {len(counting) - _SHOWN} more" if len(counting) > _SHOWN else ""
     remedies = list(dict.fromkeys(reason.remedy for reason in counting if reason.remedy))
     place = frame.place(simulated=False)
-    hint = "\n".join(place.led(one) for one in remedies[:_SHOWN]) or place.led("certify report shows every probe")
+    hint = "\n".join(place.led(one) for one in remedies[:_SHOWN]) or place.led(f"{shown} shows all of it")
     headline = "the policy is breached" if decision.exit_code == 1 else "incomplete, so not met"
     frame.console.error(CertifyError(f"{headline}:{''.join(lines)}{more}", hint=hint))
     return decision.exit_code

@@ -24,11 +24,15 @@ GLOBS = "*?["
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One thing asked for, in those regions; `named` says that it counts even where it cannot be certified."""
+    """One thing asked for, in those regions; `named` says that it counts even where it cannot be certified.
+
+    What is `declared` in the settings is narrowed by options, which what somebody names now may not contradict.
+    """
 
     text: str
     regions: tuple[str, ...] = ()
     named: bool = True
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,22 @@ class Asked:
         stated = (parsed.region,) if parsed.region else ask.regions or self.regions or self.usual
         globbed = parsed.is_glob or any(sign in one for one in stated for sign in GLOBS)
         return not ask.named or globbed or not stated or (in_accounts and not parsed.account)
+
+    def refuse_contradictions(self) -> None:
+        """Raises UsageError for a name that states another region or account than was asked for."""
+        named = replace(self, asks=tuple(one for one in self.asks if not one.declared))
+        for said in named.contradictions():
+            raise UsageError(said, hint="drop one of the two")
+
+    def contradictions(self) -> Iterator[str]:
+        """What names say of their region or account, and the options do not."""
+        for ask in self.asks:
+            parsed = parse(ask.text)
+            stated = (parsed.region,) if parsed.region else ask.regions
+            if stated and not any(_may_fit(one, self.regions) for one in stated):
+                yield f"{ask.text} is in {', '.join(stated)}, but --region says {', '.join(self.regions)}"
+            if parsed.account and not _fits(parsed.account, self.accounts):
+                yield f"{ask.text} is of account {parsed.account}, but --account says {', '.join(self.accounts)}"
 
     def find(self, ask: Ask, kept: Kept) -> Found:
         """Raises UnknownModel, ForeignProvider and UsageError for a name that means nothing."""
@@ -124,7 +144,7 @@ def refuse_unknown_accounts(patterns: Iterable[str], declared: Iterable[str], ke
 
 def asks_of_targets(targets: Iterable[DeclaredTarget]) -> tuple[Ask, ...]:
     """What the settings declare."""
-    return tuple(Ask(text=one.name, regions=one.regions) for one in targets)
+    return tuple(Ask(text=one.name, regions=one.regions, declared=True) for one in targets)
 
 
 def asks_of_rows(rows: Iterable[Imported]) -> tuple[Ask, ...]:
@@ -194,3 +214,8 @@ def _fits(value: str | None, patterns: Iterable[str]) -> bool:
     """Whether a region or an account's name fits one of the patterns, if there are any."""
     words = [one.lower() for one in patterns]
     return not words or value is None or any(fnmatchcase(value.lower(), one) for one in words)
+
+
+def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:
+    """Of a region that is a glob itself nobody knows here which it means."""
+    return any(sign in region for sign in GLOBS) or _fits(region, patterns)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify_cli.errors import CannotRun
+from certify_cli.errors import CannotRun, UsageError
 from certify_cli.interfaces import Clock
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
@@ -64,13 +65,18 @@ def open_listings(clock: Clock, accounts: Sequence[Account] = ()) -> Cloud:
     return _open(lambda account: open_cloud(clock=clock, again=Again(patient.delay), account=account), accounts)
 
 
+KMS_KEY = re.compile(r"(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/|alias/)[\w/-]+|[\w-]+", re.ASCII)
+
+
 def open_kms_seal(key: str) -> Seal:
     """A signer with a key in AWS KMS, asked beforehand whether it would sign; raises CannotRun or UsageError."""
     from certify_cli.aws.again import Again
     from certify_cli.aws.kms import open_kms_key
-    from certify_cli.evidence.sign import seal_of
+    from certify_cli.evidence.sign import KMS_NAMED, seal_of
     from certify_cli.runner.retry import Retry
 
+    if not KMS_KEY.fullmatch(key):
+        raise UsageError(f"awskms:{key} names no key in AWS KMS", hint=f"a key in AWS KMS is {KMS_NAMED}")
     patient = Retry(attempts=3, paced_attempts=5, seconds=20, paced_seconds=20)
     opened = open_kms_key(key, Again(patient.delay))
     if isinstance(opened, Failure):

@@ -2,82 +2,50 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from certify_cli.commands.asked import Asked
 from certify_cli.commands.kept import Kept
 from certify_cli.commands.meanings import fitting_nothing
+from certify_cli.commands.renewing import IN_STORE, Renewing
 from certify_cli.errors import NothingSelected
 from certify_cli.formats._summary import reasons_worst_first
-from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.breach import BREACHED, INCOMPLETE
-from certify_cli.policy.demands import demands_of, names_of
+from certify_cli.policy.demands import demands_of
 from certify_cli.policy.gate import decide, totals
 from certify_cli.policy.grounds import Grounds, names_of_report
-from certify_cli.registry.names import parse
-from certify_cli.types.decisions import Decision, Reason
+from certify_cli.types.decisions import Reason
 from certify_cli.types.reports import Report, TargetReport
 
 HINT = "name targets, a file with --from, or --all; or declare [[targets]] in the settings"
-RENEWABLE = ("certificate", "suite", "complete", "required")
-"""Rules whose breach a new run may mend."""
 
 
-def gate(asked: Asked, kept: Kept, grounds: Grounds) -> Report:
-    """The decision on everything asked for; raises NothingSelected, and UsageError for a name that means nothing."""
+def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STORE) -> Report:
+    """The decision on everything asked for.
+
+    Raises NothingSelected, and UsageError for a name that means nothing or contradicts what else was said.
+    """
+    asked.refuse_contradictions()
     found = [asked.find(ask, kept) for ask in asked.asks]
     named = {name: False for one in found for name in one.targets}
     named |= {name: True for one in found if one.ask.named for name in one.targets}
     held = replace(grounds, certificates=True)
     reports = tuple(_report(name, kept, held, is_named=is_named) for name, is_named in named.items())
-    missing = [_missing(one.ask.text, where, grounds) for one in found for where in one.gaps]
+    gaps = {one.ask.text + where: where for one in found for where in one.gaps}
+    missing = [_missing(name) for name in gaps]
     missing += [_absent(said) for said in kept.absent if asked.sweeps(kept)]
     missing += _idle_rules(kept, grounds)
     if not reports and not any(one.counts for one in missing):
-        raise NothingSelected(_contradiction(asked) or "nothing is selected", hint=HINT)
-    decision = with_renewals(decide(reports, grounds=held, missing=missing, whole=asked.whole), grounds)
+        raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
+    decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
+    decision = renewing.remedied(decided, grounds, named, gaps)
     return Report(decision=decision, totals=totals(reports), targets=reports)
-
-
-def _contradiction(asked: Asked) -> str:
-    """What a name says of its region and --region does not, or ""."""
-    stated = [(one.text, region) for one in asked.asks if (region := parse(one.text).region)]
-    said = (f"{text} is in {region}, but --region says {', '.join(asked.regions)}" for text, region in stated)
-    return next(said, "") if asked.regions else ""
-
-
-def with_renewals(decision: Decision, grounds: Grounds) -> Decision:
-    """The decision with the command that renews what is missing, expired or too old."""
-    reasons = [
-        replace(one, remedy=one.remedy or renewal(one.target, grounds))
-        if one.target is not None and _renewable(one)
-        else one
-        for one in decision.reasons
-    ]
-    return replace(decision, reasons=tuple(reasons))
-
-
-def renewal(target: str, grounds: Grounds, gap: str = "") -> str:
-    """`certify certify TARGET --suite SUITE`; an account id that an ARN holds is left out.
-
-    `gap` is the end of the target that nobody typed. As an option it leaves the choice of the route to `certify`, where
-    MODEL@REGION would mean the bare id, which cannot be called everywhere.
-    """
-    name, _, region = target.partition("@")
-    least = demands_of(grounds.policy, names_of(target=target, model=name, route=name, region=region)).min_suite
-    options = [word for pair in zip(("--region", "--account"), gap.split("@")[1:], strict=False) for word in pair]
-    return shlex.join(["certify", "certify", mask_accounts(target.removesuffix(gap)), *options, "--suite", least])
 
 
 def worst_first(report: Report) -> Sequence[Reason]:
     """The reasons that count, in the order of the table."""
     return [one for one in reasons_worst_first(report) if one.counts]
-
-
-def _renewable(reason: Reason) -> bool:
-    return reason.exit_code == INCOMPLETE and reason.rule in RENEWABLE
 
 
 def _report(name: str, kept: Kept, grounds: Grounds, *, is_named: bool) -> TargetReport:
@@ -106,11 +74,5 @@ def _absent(said: str) -> Reason:
     return Reason(rule="certificate", target=None, message=said, remedy=HINT, exit_code=INCOMPLETE)
 
 
-def _missing(asked: str, gap: str, grounds: Grounds) -> Reason:
-    return Reason(
-        rule="certificate",
-        target=asked + gap,
-        message="there is no certificate",
-        remedy=renewal(asked + gap, grounds, gap),
-        exit_code=INCOMPLETE,
-    )
+def _missing(name: str) -> Reason:
+    return Reason(rule="certificate", target=name, message="there is no certificate", exit_code=INCOMPLETE)

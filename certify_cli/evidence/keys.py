@@ -7,6 +7,7 @@ a gate starts fast.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +42,9 @@ def read_public_key(path: Path) -> PublicKey:
 
     text = read_text(path, most_bytes=MOST_BYTES)
     if "PRIVATE KEY" in text:
+        command = shlex.join(("openssl", "pkey", "-in", str(path), "-pubout", "-out", f"{path}.pub"))
         raise BadFile(
-            f"{path}: a private key, which whoever checks does not need",
-            hint=f"openssl pkey -in {path} -pubout -out {path}.pub writes the public one",
+            f"{path}: a private key, which whoever checks does not need", hint=f"{command} writes the public one"
         )
     try:
         key = load_pem_public_key(text.encode())

@@ -15,6 +15,7 @@ from certify_cli.evidence.whole import absences
 from certify_cli.text_files import refuse_devices
 from certify_cli.types.reports import TargetReport
 
+WRITTEN_BY = "certify certify TARGET --evidence FILE --sign-with KEY writes it"
 MOST_LINES = 100_000
 MOST_FILE_BYTES = 1_000_000_000
 """A pipe may never end; a file of that many targets is some hundred MB."""
@@ -41,9 +42,10 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
                 number += 1
                 yield number, line
     except (OSError, ValueError) as error:
-        raise BadFile(f"{path}: {error.strerror if isinstance(error, OSError) else error}") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadFile(f"{path}: {why}", hint=WRITTEN_BY if isinstance(error, FileNotFoundError) else "") from None
     if not number:
-        raise BadFile(f"{path}: an empty file is no evidence", hint="certify certify TARGET --evidence FILE writes it")
+        raise BadFile(f"{path}: an empty file is no evidence", hint=WRITTEN_BY)
 
 
 def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from securesystemslib.signer import Signer, SSlibKey
 
 MAKE_ONE = "openssl genpkey -algorithm ed25519 -out certify.key && chmod 600 certify.key"
+KMS_NAMED = "awskms:alias/NAME, awskms:KEY-ID or awskms:arn:aws:kms:REGION:ACCOUNT:key/KEY-ID"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 KMS_ALGORITHMS = {
     "ecdsa-sha2-nistp256": "ECDSA_SHA_256",
@@ -58,14 +60,19 @@ def seal_of_file(path: Path) -> Seal:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
     from securesystemslib.signer import CryptoSigner
 
+    if not path.exists():
+        raise BadFile(f"{path}: No such file", hint=f"make a key: {MAKE_ONE}; one in AWS KMS is {KMS_NAMED}")
     text = read_text(path, most_bytes=MOST_BYTES)
+    if "PRIVATE KEY" not in text and ("PUBLIC KEY" in text or "CERTIFICATE" in text):
+        said = f"{path}: a public key, which checks evidence and signs none"
+        raise BadFile(said, hint=f"--sign-with takes its private half; without one make a pair: {MAKE_ONE}")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & OTHERS:
-        raise BadFile(f"{path}: others may read this key (mode {mode:04o})", hint=f"chmod 600 {path}")
+        raise BadFile(f"{path}: others may read this key (mode {mode:04o})", hint=f"chmod 600 {shlex.quote(str(path))}")
     try:
         private = load_pem_private_key(text.encode(), None)
     except TypeError:
-        hint = f"openssl pkey -in {path} -out FILE writes it without; or use a key in AWS KMS"
+        hint = f"openssl pkey -in {shlex.quote(str(path))} -out FILE writes it without; or use a key in AWS KMS"
         raise BadFile(f"{path}: a key under a passphrase, and certify asks for none", hint=hint) from None
     except (ValueError, UnsupportedAlgorithm):
         raise BadFile(f"{path}: no private key in PEM form", hint=f"make one: {MAKE_ONE}") from None

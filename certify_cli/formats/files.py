@@ -24,11 +24,11 @@ def discard_drafts() -> None:
             draft.unlink(missing_ok=True)
 
 
-def check_writable(path: str) -> None:
+def check_writable(path: str, option: str = "--output") -> None:
     """Raises BadFile for a file that plainly cannot be written, before anything is done that would be lost with it."""
     problem = "" if path == "-" else _obstacle(Path(path))
     if problem:
-        raise BadFile(f"{path}: cannot be written: {problem}", hint="name another file with --output")
+        raise BadFile(f"{path}: cannot be written: {problem}", hint=f"name another file with {option}")
 
 
 def _obstacle(path: Path) -> str:
@@ -122,4 +122,4 @@ def _bad(path: Path, error: OSError | ValueError) -> BadFile:
     if isinstance(error, PermissionError):
         return BadFile(f"cannot write {path}: permission denied", hint=f"check the rights of {folder}")
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return BadFile(f"cannot write {path}: {why[:1].lower()}{why[1:]}", hint="choose another place with --output")
+    return BadFile(f"cannot write {path}: {why[:1].lower()}{why[1:]}", hint="make room, or choose another place")

@@ -158,7 +158,12 @@ def test_what_cannot_be_signed_or_read_is_refused_before_anything_is_done(termin
         (("--evidence", "e.jsonl"), "evidence needs a key to sign with"),
         (("--evidence", "e.jsonl", "--sign-with", "none.pem"), "No such file"),
         (("--evidence", "e.jsonl", "--sign-with", "open.pem"), "others may read this key (mode 0644)"),
-        (("--evidence", "no/e.jsonl", "--sign-with", "key.pem"), "cannot be written"),
+        (("--evidence", "no/e.jsonl", "--sign-with", "key.pem"), "hint: name another file with --evidence"),
+        (("--evidence", "key.pem", "--sign-with", "key.pem"), "evidence would replace key.pem"),
+        (("--evidence", "-", "--sign-with", "key.pem"), "standard output is none"),
+        (("--evidence", "e.jsonl", "--sign-with", "key.pub"), "a public key, which checks evidence and signs none"),
+        (("--evidence", "e.jsonl", "--sign-with", "awskms:arn:aws:kms:eu-west-1:1:key/x"), "names no key in AWS KMS"),
+        (("--evidence", "e.jsonl", "--sign-with", "awskms://alias/x"), "hint: a key in AWS KMS is awskms:alias/NAME"),
         ((*SIGNED, "--plan"), "none is begun here"),
     ):
         done = invoke(("certify", LITE, *HERE, "--simulate", *words))
@@ -168,6 +173,7 @@ def test_what_cannot_be_signed_or_read_is_refused_before_anything_is_done(termin
     Path("e.jsonl").write_text("")
     for words, why in (
         ((), "an empty file is no evidence"),
+        ((), "hint: certify certify TARGET --evidence FILE --sign-with KEY writes it"),
         (("--at", "soon"), "no moment"),
         (("--at", "0001-01-01T00:00:00+14:00"), "no moment"),
         (("--at", "2026-11-20T12:00:00"), "says no time zone"),
@@ -178,3 +184,6 @@ def test_what_cannot_be_signed_or_read_is_refused_before_anything_is_done(termin
         assert (done.code, done.out) == (2, ""), done
         assert why in done.err
         assert "hint: " in done.err
+    Path("e.jsonl").unlink()
+    lost = checking()
+    assert (lost.code, "e.jsonl: No such file" in lost.err, "--sign-with KEY writes it" in lost.err) == (2, True, True)

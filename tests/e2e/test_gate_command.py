@@ -47,8 +47,8 @@ def test_declared_targets_with_policy_and_waivers(terminal: Terminal) -> None:
 
     renewed = terminal.run("gate", NOVA, f"{TITAN}@us-east-1", "--policy", "smoke")
     assert renewed.code == 3
-    assert f"certify certify --database {store} {NOVA}@eu-west-1 --suite smoke\n" in renewed.err
-    assert f"certify certify --database {store} {TITAN}@us-east-1 --suite smoke\n" in renewed.err
+    assert f"certify certify --database {store} {NOVA}@eu-west-1 --suite smoke --policy smoke\n" in renewed.err
+    assert f"certify certify --database {store} {TITAN}@us-east-1 --suite smoke --policy smoke\n" in renewed.err
 
 
 def test_a_certificate_without_the_settings_cases_is_missing_and_only_the_gate_says_so(terminal: Terminal) -> None:

@@ -44,9 +44,19 @@ def test_files_that_are_no_such_key(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="a private key, which whoever checks does not need"):
         read_public_key(secret)
     public.chmod(0o600)
+    for mode in (0o600, 0o644):
+        public.chmod(mode)
+        with pytest.raises(BadFile, match="a public key, which checks evidence and signs none") as refused:
+            seal_of_file(public)
+        assert "openssl genpkey -algorithm ed25519" in refused.value.hint
+    public.chmod(0o600)
+    public.write_text("ssh-ed25519 AAAA")
     with pytest.raises(BadFile, match="no private key in PEM form") as refused:
         seal_of_file(public)
     assert "openssl genpkey -algorithm ed25519" in refused.value.hint
+    with pytest.raises(BadFile, match="No such file") as refused:
+        seal_of_file(tmp_path / "alias/certify")
+    assert "awskms:alias/NAME" in refused.value.hint
     locked = private_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x"))
     secret.write_bytes(locked)
     with pytest.raises(BadFile, match="under a passphrase"):

@@ -1,0 +1,76 @@
+"""The command that certifies what a gate misses, so that what it writes is what that gate reads."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from certify_cli.formats._untrusted import mask_accounts
+from certify_cli.policy.breach import INCOMPLETE
+from certify_cli.policy.demands import demands_of, names_of
+from certify_cli.policy.grounds import Grounds
+from certify_cli.types.decisions import Decision, Reason
+from certify_cli.types.plans import SUITES, Suite
+
+RENEWABLE = ("certificate", "suite", "complete", "required")
+"""Rules whose breach a new run may mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewing:
+    """`rest` are the words about policy and settings that the gate was given, which a run has to be given too.
+
+    A gate on `evidence` reads a file that each run writes anew, so one command certifies all that it asked for:
+    `selection` are the words of that, None for all that the file holds. Certificates that are valid cost no call.
+    """
+
+    rest: tuple[str, ...] = ()
+    evidence: str = ""
+    selection: tuple[str, ...] | None = ()
+
+    def remedied(
+        self, decision: Decision, grounds: Grounds, targets: Iterable[str], gaps: Mapping[str, str]
+    ) -> Decision:
+        """The decision with the command that renews what is missing, expired or too old.
+
+        `targets` are all that there are, `gaps` those that there are not, with the end that nobody typed.
+        """
+        whole = self._whole(grounds, tuple(targets), gaps) if self.evidence else ""
+        reasons = [
+            replace(one, remedy=one.remedy or whole or self._one(one.target, gaps.get(one.target, ""), grounds))
+            if one.target is not None and _renewable(one)
+            else one
+            for one in decision.reasons
+        ]
+        return replace(decision, reasons=tuple(reasons))
+
+    def _one(self, target: str, gap: str, grounds: Grounds) -> str:
+        """`certify certify TARGET --suite SUITE`; an account id that an ARN holds is left out.
+
+        As an option the gap leaves the choice of the route to `certify`, where MODEL@REGION would mean the bare id,
+        which cannot be called everywhere.
+        """
+        where = [word for pair in zip(("--region", "--account"), gap.split("@")[1:], strict=False) for word in pair]
+        words = (mask_accounts(target.removesuffix(gap)), *where, "--suite", _least(target, grounds), *self.rest)
+        return shlex.join(("certify", "certify", *words))
+
+    def _whole(self, grounds: Grounds, targets: tuple[str, ...], gaps: Mapping[str, str]) -> str:
+        """In the widest suite that any of them needs."""
+        widest = max((_least(one, grounds) for one in (*targets, *gaps)), key=SUITES.index, default=SUITES[0])
+        selection = map(mask_accounts, targets if self.selection is None else self.selection)
+        signed = ("--evidence", self.evidence, "--sign-with", "KEY")
+        return shlex.join(("certify", "certify", *selection, "--suite", widest, *self.rest, *signed))
+
+
+IN_STORE = Renewing()
+"""Of a gate that was given nothing but names."""
+
+
+def _least(target: str, grounds: Grounds) -> Suite:
+    name, _, region = target.partition("@")
+    return demands_of(grounds.policy, names_of(target=target, model=name, route=name, region=region)).min_suite
+
+
+def _renewable(reason: Reason) -> bool:
+    return reason.exit_code == INCOMPLETE and reason.rule in RENEWABLE
