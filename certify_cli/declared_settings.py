@@ -80,7 +80,7 @@ def _notify(file: TomlFile, number: int, table: Mapping[str, Any]) -> Notify:
 def _wrong(table: Mapping[str, Any], kind: str, on: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Keys that do not fit the kind, or say what cannot be, each with why."""
     if kind not in KINDS:
-        yield "kind", f"must be one of {', '.join(KINDS)}" + (f", not {kind!r}" if kind else "")
+        yield "kind", f"must be one of {', '.join(KINDS)}" + _instead(kind)
         return
     needed = KINDS[kind][0]
     if not table.get(needed):
@@ -89,10 +89,15 @@ def _wrong(table: Mapping[str, Any], kind: str, on: tuple[str, ...]) -> Iterator
         if key not in ("kind", "on", *KINDS[kind]):
             yield key, f"{kind} has {', '.join(KINDS[kind])} and on"
         elif key.endswith("_env") and not _VARIABLE.fullmatch(table[key]):
-            # an address that stands here by mistake is a secret and is not repeated
+            # not repeated, for the same reason
             yield key, "must be the name of a variable, which holds the secret itself"
     if kind == "sns" and not _TOPIC.fullmatch(table["topic_arn"]):
         yield "topic_arn", "must be the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME"
     unknown = [one for one in on if one not in EVENTS]
     if unknown or ("on" in table and not on):
-        yield "on", f"must name some of {', '.join(EVENTS)}" + (f", not {unknown[0]!r}" if unknown else "")
+        yield "on", f"must name some of {', '.join(EVENTS)}" + _instead(*unknown[:1])
+
+
+def _instead(value: str = "") -> str:
+    """What stands there, unless it is an address by mistake: that is a secret and is not repeated."""
+    return f", not {value!r}" if value and "://" not in value else ""

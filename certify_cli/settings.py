@@ -21,6 +21,7 @@ from certify_cli.types.accounts import Account
 from certify_cli.types.policy import DEFAULT_POLICY, DeclaredTarget, Notify, Policy, Waiver
 from certify_cli.types.toml_lines import Path as Place
 from certify_cli.types.toml_lines import line_at
+from certify_cli.types.toml_text import parse_toml
 from certify_cli.value_kinds import CONFIDENCE, COUNT, DURATION, FLAG, LIST, MONEY, PART, TEXT, problem
 
 FILE_NAME = "certify.toml"
@@ -97,9 +98,21 @@ def find(start: Path) -> Path | None:
         if own.is_file():
             return own
         project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.certify" in read_text(project, most_bytes=MOST_BYTES):
+        if project.is_file() and _has_settings(project):
             return project
     return None
+
+
+def _has_settings(project: Path) -> bool:
+    """Whether it has a table `tool.certify`, however that is spelt; of one that is not TOML nobody can tell."""
+    text = read_text(project, most_bytes=MOST_BYTES)
+    if "certify" not in text:  # most are others', and need not be parsed
+        return False
+    try:
+        tool = parse_toml(text).get("tool")
+    except ValueError:
+        return True  # whoever loads it says what is wrong with it
+    return isinstance(tool, dict) and "certify" in tool
 
 
 def load(path: Path | None) -> FileSettings:

@@ -40,8 +40,11 @@ class TomlFile:
             return cls(path=path, data=data, lines=lines)
         tool = data.get("tool", {})
         own = tool.get("certify", {}) if isinstance(tool, dict) else {}
+        if not isinstance(own, dict):
+            line = line_at(lines, "tool", "certify")
+            raise BadFile(f"{path}:{line}: tool.certify must be a table", hint="begin it with [tool.certify]")
         below = {place[2:]: line for place, line in lines.items() if place[:2] == ("tool", "certify") and place[2:]}
-        return cls(path=path, data=own if isinstance(own, dict) else {}, lines=below)
+        return cls(path=path, data=own, lines=below)
 
     def line(self, *place: str | int) -> int:
         """Where it stands, else what is around it."""

@@ -35,11 +35,13 @@ from certify_cli.cli import (
 from certify_cli.cli.console import Console
 from certify_cli.cli.grouping import GroupedCommand
 from certify_cli.cli.interruption import HEARD
+from certify_cli.cli.words import Program
 from certify_cli.errors import CertifyError, Interrupted
 from certify_cli.runner.stop import exit_code
 
 app = typer.Typer(
     name="certify",
+    cls=Program,
     help="Acceptance tests for Amazon Bedrock models: may this account call it, does it do what is claimed, how well.",
     epilog="Try it without AWS: certify demo",
     no_args_is_help=True,

@@ -209,5 +209,8 @@ Kind = Annotated[
 
 
 def listed(values: list[str] | None) -> tuple[str, ...]:
-    """Repeated and comma-separated values as one tuple, blanks dropped."""
-    return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+    """Repeated and comma-separated values as one tuple, blanks dropped; UsageError where nothing else was given."""
+    found = tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
+    if values and not found:
+        raise UsageError(f"{', '.join(map(repr, values))} names nothing", hint="leave it out to mean all there is")
+    return found

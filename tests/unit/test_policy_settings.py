@@ -198,3 +198,20 @@ def test_what_is_wrong_is_said_where_it_stands(tmp_path: Path, text: str, proble
     with pytest.raises(BadFile) as caught:
         read(tmp_path, text)
     assert problem in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind = 'https://hooks.slack.com/hidden'\n",
+        "kind = 'slack'\nurl_env = 'https://hooks.slack.com/hidden'\n",
+        "kind = 'webhook'\nurl_env = 'X'\nsecret_env = 'https://hooks.slack.com/hidden'\n",
+        "kind = 'slack'\nurl_env = 'X'\non = ['https://hooks.slack.com/hidden']\n",
+        "kind = 'sns'\ntopic_arn = 'https://hooks.slack.com/hidden'\n",
+        "kind = 'slack'\nurl = 'https://hooks.slack.com/hidden'\n",
+    ],
+)
+def test_an_address_in_the_wrong_place_is_not_repeated(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(tmp_path, f"[[notify]]\n{text}")
+    assert "hidden" not in str(caught.value) + caught.value.message

@@ -32,9 +32,38 @@ def test_the_nearest_file_wins(tmp_path: Path) -> None:
     assert load(nearer).values == {"suite": "smoke"}
 
 
-def test_a_pyproject_of_others_is_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, "[tool.ruff]\n", "pyproject.toml")
-    assert find(tmp_path) is None or find(tmp_path) != tmp_path / "pyproject.toml"
+@pytest.mark.parametrize("text", ["[tool.ruff]\n", "# see [tool.certify] in the root\n", "tool = 1 # certify\n"])
+def test_a_pyproject_of_others_is_passed_over(tmp_path: Path, text: str) -> None:
+    outer = write(tmp_path, "[certify]\n")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    write(inner, text, "pyproject.toml")
+    assert find(inner) == outer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.certify]\npolicy = { min_rating = 4.9 }\n",
+        "[ tool . certify . policy ]\nmin_rating = 4.9\n",
+        '[tool."certify".policy]\nmin_rating = 4.9\n',
+        "[tool]\ncertify = { policy = { min_rating = 4.9 } }\n",
+        "tool.certify.policy.min_rating = 4.9\n",
+    ],
+)
+def test_settings_in_a_pyproject_are_found_however_they_are_spelt(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, text, "pyproject.toml")
+    assert find(tmp_path) == path
+    assert load(path).policy.values == {"min_rating": 4.9}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [("[tool.certify\n", "not valid TOML"), ("[tool]\ncertify = 3\n", ":2: tool.certify must be")]
+)
+def test_a_pyproject_whose_settings_cannot_be_read_is_no_empty_one(tmp_path: Path, text: str, problem: str) -> None:
+    write(tmp_path, text, "pyproject.toml")
+    with pytest.raises(BadFile, match=problem):
+        load(find(tmp_path))
 
 
 def test_values_and_prices(tmp_path: Path) -> None:
