@@ -8,13 +8,15 @@ from decimal import Decimal
 from typing import Literal
 
 from certify_cli.formats._measures import pass_rate
-from certify_cli.formats._reasons import INCOMPLETE, VERDICT_RULES, Decided, excuse, of_no_target
+from certify_cli.formats._reasons import BREACHED, WARNED, Decided, excuse, of_no_target
 from certify_cli.formats._summary import demanded
 from certify_cli.types.decisions import Reason
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.reports import ProbeReport, Report, TargetReport
 
 Outcome = Literal["failure", "error", "skipped"]
+SWEPT_UP = (Status.UNSUPPORTED, Status.CANCELLED)
+"""Does not count unless somebody named it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,12 @@ class Case:
 
 def cases(target: TargetReport, decided: Decided) -> list[Case]:
     """The probes' cases, and one of the verdict's own where they alone would tell another story."""
-    told = [_probe(probe, decided.excused(target, probe.id)) for probe in target.probes]
+    told = [_probe(target, probe, decided) for probe in target.probes]
     verdict = _verdict(target, decided)
     if not told or (verdict.outcome is not None and all(case.outcome != verdict.outcome for case in told)):
         told.append(verdict)
-    failed = any(probe.mark is Mark.FAIL and demanded(probe) for probe in target.probes)
-    return [*told, *map(_rule, decided.rules(target, failed=failed))]
+    failed = [one for one in target.probes if one.mark is Mark.FAIL]
+    return [*told, *map(_rule, decided.rules(target, failed))]
 
 
 def cases_of_run(report: Report) -> dict[str, list[Case]]:
@@ -50,7 +52,7 @@ def cases_of_run(report: Report) -> dict[str, list[Case]]:
 def _rule(reason: Reason) -> Case:
     """Of the policy: a failure where it is breached, an error where nobody can tell."""
     detail = "\n".join(part for part in (reason.message, reason.remedy) if part)
-    said = excuse(reason) or ("" if reason.counts else "only warned of")
+    said = excuse(reason) or ("" if reason.counts else WARNED)
     message = f"{said}: {reason.message}" if said else reason.message
     return Case(f"policy:{reason.rule}", _counted(reason), reason.rule, message, detail)
 
@@ -58,45 +60,52 @@ def _rule(reason: Reason) -> Case:
 def _counted(reason: Reason) -> Outcome:
     if not reason.counts:
         return "skipped"
-    return "error" if reason.exit_code == INCOMPLETE else "failure"
+    return "failure" if reason.exit_code == BREACHED else "error"
 
 
 def _verdict(target: TargetReport, decided: Decided) -> Case:
     """What the decision says of it, else what the status says."""
-    outcomes: dict[Status, Outcome | None] = {
-        Status.CERTIFIED: None,
-        Status.QUALITY_WARNING: None,
-        Status.FAILED: "failure",
-        Status.UNSUPPORTED: "skipped",
-        Status.CANCELLED: "skipped",
-    }
-    counted = [_counted(one) for one in decided.of(target) if one.rule in VERDICT_RULES]
-    outcome = counted[0] if counted else outcomes.get(target.status, "error")
-    said, excused = f"{target.status.value}: {target.reason}".removesuffix(": "), decided.excused(target)
+    against, stands = decided.against(target), decided.verdict(target)
+    outcome = _counted(against[0]) if against else _without_decision(target.status)
+    said, excused = f"{target.status.value}: {target.reason}".removesuffix(": "), ""
+    if decided.made and outcome is not None and not against:
+        outcome, excused = "skipped", stands.said if target.status not in SWEPT_UP else ""
     detail = "\n".join(part for part in (target.reason, target.fallback, target.remedy) if part)
     message = f"{excused}: {said}" if excused else said
     return Case("verdict", outcome, target.category or target.status.value, message, detail)
 
 
-def _probe(probe: ProbeReport, excused: str) -> Case:
-    detail = "\n".join(_detail(probe))
+def _without_decision(status: Status) -> Outcome | None:
+    if status in (Status.CERTIFIED, Status.QUALITY_WARNING):
+        return None
+    if status in SWEPT_UP:
+        return "skipped"
+    return "failure" if status is Status.FAILED else "error"
+
+
+def _probe(target: TargetReport, probe: ProbeReport, decided: Decided) -> Case:
+    """A failure or an error only where the decision counts it; else what did not pass is skipped, and says why."""
+    outcome, said = _outcome(probe, observed=not demanded(probe) and not decided.about(target, probe))
+    if outcome in ("failure", "error") and decided.made:
+        stands = decided.probe(target, probe)
+        if not stands.counts:
+            undecided = "not decided, " if outcome == "error" else ""
+            outcome, said = "skipped", undecided + stands.said
+    kind = probe.category or ("" if outcome == "skipped" and not said else probe.mark.value)
+    message = f"{said}: {probe.message}" if said else probe.message
     seconds = Decimal(str(round(probe.duration_ms or 0.0))) / 1000
-    outcome = _outcome(probe)
-    if outcome == "failure" and excused:
-        return Case(probe.id, "skipped", probe.category or "fail", f"{excused}: {probe.message}", detail, seconds)
-    kind = probe.category or ("" if outcome == "skipped" else probe.mark.value)
-    observed = outcome == "skipped" and probe.mark is not Mark.SKIPPED
-    message = f"not demanded, {probe.mark.value}: {probe.message}" if observed else probe.message
-    return Case(probe.id, outcome, kind, message, detail, seconds)
+    return Case(probe.id, outcome, kind, message, "\n".join(_detail(probe)), seconds)
 
 
-def _outcome(probe: ProbeReport) -> Outcome | None:
+def _outcome(probe: ProbeReport, *, observed: bool) -> tuple[Outcome | None, str]:
     """What nobody claims and nobody requires is outside the rate, so it must not break a build."""
     if probe.mark is Mark.PASS:
-        return None
-    if probe.mark is Mark.SKIPPED or not demanded(probe):
-        return "skipped"
-    return "failure" if probe.mark is Mark.FAIL else "error"
+        return None, ""
+    if probe.mark is Mark.SKIPPED:
+        return "skipped", ""
+    if observed:
+        return "skipped", f"not demanded, {probe.mark.value}"
+    return ("failure" if probe.mark is Mark.FAIL else "error"), ""
 
 
 def _detail(probe: ProbeReport) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from certify_cli.formats._reasons import Decided, Level, decided_by, excuse, level_of, of_no_target
+from certify_cli.formats._reasons import Decided, Level, Standing, decided_by, excuse, level_of, of_no_target
 from certify_cli.formats._summary import BANNERS, brief, demanded, name_of, worst_first
 from certify_cli.types.decisions import Reason
 from certify_cli.types.findings import Mark, Status
@@ -35,8 +35,8 @@ class Problem:
     remedy: str = ""
     at: FileLine | None = None
     origin: str = ""
-    waived: str = ""
-    """Why nobody minds: a waiver, or that it was so before; empty for what counts."""
+    excuse: str = ""
+    """Why nobody minds: a waiver, the baseline or the policy; empty for what counts."""
 
     repeat: int = 0
     """How many the same rule said of the same target before."""
@@ -45,7 +45,7 @@ class Problem:
     def told(self) -> str:
         """What is wrong and what mends it, in one sentence without its subject."""
         said = f"{self.title}: {self.message}" if self.message else self.title
-        notes = (said, self.waived, f"remedy: {brief(self.remedy)}" if self.remedy else "")
+        notes = (said, self.excuse, f"remedy: {brief(self.remedy)}" if self.remedy else "")
         return "; ".join(note for note in notes if note)
 
     def __str__(self) -> str:
@@ -93,26 +93,27 @@ def of_run(report: Report) -> Iterator[Problem]:
             message=reason.message,
             remedy=reason.remedy,
             at=reason.named_at,
-            waived=excuse(reason),
+            excuse=excuse(reason),
         )
 
 
 def _of_target(target: TargetReport, decided: Decided) -> Iterator[Problem]:
-    level = decided.level(target)
-    failed = [probe for probe in target.probes if probe.mark is Mark.FAIL and demanded(probe)]
-    excuses = {probe.id: decided.excused(target, probe.id) for probe in failed}
-    for probe in sorted(failed, key=lambda one: not one.required):
-        yield _probe(target, probe, level, excuses[probe.id])
-    excused = decided.excused(target)
-    # where every failed probe is excused and the verdict is not, something else weighs: one that passed only sometimes
-    tells_more = bool(excuses) and (bool(excused) or not all(excuses.values()))
+    failed = [one for one in target.probes if one.mark is Mark.FAIL and (demanded(one) or decided.about(target, one))]
+    standings = [decided.probe(target, probe) for probe in failed]
+    for probe, stands in sorted(zip(failed, standings, strict=True), key=lambda one: not one[0].required):
+        yield _probe(target, probe, stands)
+    verdict = decided.verdict(target)
+    # where the verdict counts and no failed probe does, something else weighs: one that passed only sometimes
+    told = bool(failed) and (not verdict.counts or any(one.counts for one in standings))
     rule = _verdict_rule(target)
-    if rule and not tells_more:
-        yield _problem(target, rule, level, waived=excused)
-    for reason in decided.rules(target, failed=bool(failed), verdict=bool(rule) or tells_more):
+    if rule and not told:
+        yield _problem(target, rule, verdict)
+    silent = () if rule or told else decided.against(target)
+    for reason in (*silent, *decided.rules(target, failed)):
         yield _policy(target, reason)
     if target.eol_warning and target.status is not Status.UNSUPPORTED:
-        yield _problem(target, "lifecycle/end-of-life", "warning", title="end of life", message=target.eol_warning)
+        warning = Standing("warning")
+        yield _problem(target, "lifecycle/end-of-life", warning, title="end of life", message=target.eol_warning)
 
 
 def _verdict_rule(target: TargetReport) -> str:
@@ -126,44 +127,29 @@ def _verdict_rule(target: TargetReport) -> str:
     return f"status/{target.status.value.lower().replace('_', '-')}"
 
 
-def _probe(target: TargetReport, probe: ProbeReport, level: Level, waived: str) -> Problem:
+def _probe(target: TargetReport, probe: ProbeReport, stands: Standing) -> Problem:
     said = f"{'required, ' * probe.required}{'flaky, ' * probe.flaky}{probe.message or 'no reason given'}"
-    return _problem(
-        target, f"probe/{probe.id}", level, title=f"{probe.id} failed", message=said, remedy=probe.remedy, waived=waived
-    )
+    title = f"{probe.id} failed"
+    return _problem(target, f"probe/{probe.id}", stands, title=title, message=said, remedy=probe.remedy)
 
 
 def _policy(target: TargetReport, reason: Reason) -> Problem:
-    return _problem(
-        target,
-        f"policy/{reason.rule}",
-        level_of(reason),
-        title=f"{reason.rule} not met",
-        message=reason.message,
-        remedy=reason.remedy,
-        waived=excuse(reason),
-    )
+    stands, title = Standing(level_of(reason), excuse(reason)), f"{reason.rule} not met"
+    return _problem(target, f"policy/{reason.rule}", stands, title=title, message=reason.message, remedy=reason.remedy)
 
 
 def _problem(
-    target: TargetReport,
-    rule: str,
-    level: Level,
-    *,
-    title: str = "",
-    message: str = "",
-    remedy: str = "",
-    waived: str = "",
+    target: TargetReport, rule: str, stands: Standing, *, title: str = "", message: str = "", remedy: str = ""
 ) -> Problem:
     """Of a target; what is not given is taken from its verdict."""
     return Problem(
         rule=rule,
-        level="note" if waived else level,
+        level=stands.level,
         target=name_of(target),
         title=title or target.status.value,
         message=message or "; ".join(one for one in (target.reason, target.fallback) if one),
         remedy=remedy or ("" if title else target.remedy),
         at=target.named_at,
         origin=target.origin or "",
-        waived=waived,
+        excuse=stands.said,
     )

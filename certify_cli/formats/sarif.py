@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from certify_cli.formats._problems import Problem, problems, somewhere
-from certify_cli.formats._reasons import Level
+from certify_cli.formats._reasons import LEVELS, Level
 from certify_cli.formats._sarif_rules import rule
 from certify_cli.formats._summary import banner, decision_line, partial_line, totals_line
 from certify_cli.formats._untrusted import one_line
@@ -34,7 +34,7 @@ def report(value: Report, _: Screen) -> str:
 
 def _run(value: Report) -> dict[str, Any]:
     found = problems(value)
-    shown, place = found[:MOST], somewhere(value)
+    shown, place = sorted(found, key=lambda one: LEVELS.index(one.level))[:MOST], somewhere(value)
     names = sorted({_rule_id(one.rule) for one in shown})
     driver: dict[str, Any] = {"name": "certify", "rules": [rule(name) for name in names]}
     if value.run is not None and value.run.version:
@@ -94,8 +94,8 @@ def _result(problem: Problem, names: Sequence[str], place: FileLine) -> dict[str
         # The first is the only one that GitHub compares; without it, the targets that one line names would be one alert
         "partialFingerprints": {"primaryLocationLineHash": f"{problem.key[:16]}:1", "certifyTarget/v1": problem.key},
     }
-    if problem.waived:
-        justification = {"justification": one_line(problem.waived, LIMIT)}
+    if problem.level == "note":
+        justification = {"justification": one_line(problem.excuse, LIMIT)}
         result["suppressions"] = [{"kind": "external", "status": "accepted", **justification}]
     return result
 

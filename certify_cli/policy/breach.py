@@ -14,7 +14,8 @@ BREACHED, INCOMPLETE = 1, 3
 class Breach:
     """`exit_code` 3 means that nobody can tell: no data, which is neither waived nor known from a baseline.
 
-    `probes` are those that failed; `measure` and `value` what was too high or too low, `most` where it was too high.
+    `probes` are those that failed, or that nobody could tell; `measure` and `value` what was too high or too low,
+    `most` where it was too high.
     """
 
     rule: str

@@ -99,4 +99,5 @@ def _reasons(report: TargetReport, grounds: Grounds, baseline: Mapping[str, Stat
             level="warn" if demands.level(breach.rule) == "warn" else "error",
             known=known(breach, report, baseline.get(key_of(report))),
             exit_code=breach.exit_code,
+            probes=breach.probes,
         )

@@ -86,7 +86,7 @@ def _passed(probe: ProbeReport, rule: str) -> Iterator[Breach]:
         yield Breach(rule=rule, message=message, remedy=probe.remedy, probes=(probe.id,))
     else:
         message = f"{rule} {probe.id} is {probe.mark}{why}"
-        yield Breach(rule=rule, message=message, exit_code=INCOMPLETE, remedy=probe.remedy)
+        yield Breach(rule=rule, message=message, exit_code=INCOMPLETE, remedy=probe.remedy, probes=(probe.id,))
 
 
 def _fits(name: str, report: TargetReport) -> bool:

@@ -26,6 +26,8 @@ class Reason:
     level: Literal["warn", "error"] = "error"
     known: bool = False
     """Whether it stands in the baseline as well."""
+    probes: tuple[str, ...] = ()
+    """Those of the target's probes that it is about; empty for what is of no probe, or of the target as a whole."""
     exit_code: int = 1
     """What it asks for where it counts: 1 breached, 3 incomplete."""
     named_at: FileLine | None = None

@@ -77,9 +77,9 @@ def test_the_gate_points_at_what_has_no_certificate(terminal: Terminal) -> None:
     words = ("gate", "--from", "models.yaml", "--region", "us-east-1", "--format", "github", "--output", "c.sarif")
     done = terminal.run(*words)
     assert done.code == 3, done
-    assert done.out.startswith("::warning file=models.yaml,line=4,title=amazon.nova-lite-v1%3A0")
+    assert done.out.startswith("::error file=models.yaml,line=4,title=amazon.nova-lite-v1%3A0")
     [result] = json.loads(read(terminal, "c.sarif"))["runs"][0]["results"]
-    assert (result["ruleId"], result["level"]) == ("policy/certificate", "warning")
+    assert (result["ruleId"], result["level"]) == ("policy/certificate", "error")
 
 
 @pytest.mark.parametrize("name", ["sarif", "github", "gitlab", "openmetrics", "junit"])

@@ -168,8 +168,15 @@ REPORT = Report(
                 rule="status",
                 target="us.anthropic.claude-sonnet-4-5-20250929-v1:0@us-east-1",
                 message="QUALITY_WARNING",
-                waiver={"reason": "tools are not used", "expires": "2026-12-06"},
+                probes=("tool_use",),
+                waiver={"probe": "tool_use", "reason": "tools are not used", "expires": "2026-12-06"},
             ),
+            *(
+                Reason(rule="complete", target=one.target, message=one.status.value, exit_code=3)
+                for one in _TARGETS
+                if one.fallback or one.status in (Status.INCONCLUSIVE, Status.PENDING, Status.QUEUED, Status.PROCESSING)
+            ),
+            Reason(rule="status", target="cohere.command-r-v1:0@us-east-1", message="CANCELLED"),
             Reason(rule="coverage", target=None, message="3 targets are not decided"),
         ),
     ),

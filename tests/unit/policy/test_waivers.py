@@ -41,7 +41,7 @@ def test_every_waived_probe_says_its_own_reason_and_date(order: list[int], days:
     held = [waiver(PROBES[number], number, days=days[number]) for number in order]
     decision = decided(*held)
     found = problems(Report(decision=decision, targets=(WARNED,)))
-    by_rule = {one.target + one.rule: one.waived for one in found}
+    by_rule = {one.target + one.rule: one.excuse for one in found}
     expected = {f"{NAME}probe/{one.probe}": f"waived until {one.expires}: {one.reason}" for one in held}
     assert by_rule == expected
     lines = " ".join(reason_lines(Report(decision=decision, targets=(WARNED,))))
