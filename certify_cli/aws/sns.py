@@ -10,10 +10,11 @@ from typing import Any
 from certify_cli.aws.attempts import Attempts
 from certify_cli.aws.clients import ClientLimits, Clients
 from certify_cli.aws.deadline import Call
-from certify_cli.types.failures import Failure
+from certify_cli.types.failures import Category, Failure
 
 LIMITS = ClientLimits(pool=1, connect_seconds=5.0, call_seconds=10.0)
 REPLY_BYTES = 64 * 1024
+LOOK_SECONDS = 5.0
 SUBJECT_CHARACTERS = 99
 FIFO = ".fifo"
 
@@ -41,6 +42,19 @@ def publish(publication: Publication) -> str:
 
     done = attempts.run(("sns", region), "Publish", work)
     return done.message if isinstance(done, Failure) else done
+
+
+def topic_problem(topic_arn: str) -> str:
+    """Why the topic is not seen, or ""; that its attributes may not be read says nothing, for publishing needs none."""
+    attempts = Attempts(Clients(LIMITS), lanes=1, reply_bytes=REPLY_BYTES, clock=time.monotonic)
+    done = attempts.run(
+        ("sns", topic_arn.split(":")[3]),
+        "GetTopicAttributes",
+        lambda client, _: client.get_topic_attributes(TopicArn=topic_arn),
+        seconds=LOOK_SECONDS,
+    )
+    denied = isinstance(done, Failure) and done.category in (Category.PERMISSION_DENIED, Category.ACCESS_NOT_GRANTED)
+    return done.message if isinstance(done, Failure) and not denied else ""
 
 
 def _request(publication: Publication) -> dict[str, Any]:

@@ -99,10 +99,11 @@ def signing(path: Path | None, sign_with: str | None, grounds: Grounds) -> Attes
     if path.exists() and Path(sign_with).exists() and path.samefile(sign_with):
         raise UsageError(f"evidence would replace {path}, the key that is to sign it", hint="name another file")
     # what was known before excuses nothing here: whoever reads evidence has another baseline, or none
-    return Attesting(path, _seal(sign_with), replace(grounds, baseline={}, certificates=True))
+    return Attesting(path, open_seal(sign_with), replace(grounds, baseline={}, certificates=True))
 
 
-def _seal(sign_with: str) -> Seal:
+def open_seal(sign_with: str) -> Seal:
+    """Who signs with that key, which was tried; raises UsageError, BadFile or CannotRun."""
     if sign_with.startswith(KMS):
         from certify_cli.commands.doors import open_kms_seal
 

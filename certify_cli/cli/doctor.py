@@ -11,6 +11,7 @@ import typer
 from certify_cli.cli import options
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import GLOBAL, SELECTION
+from certify_cli.cli.policy_options import Baseline, Policy
 from certify_cli.cli.simulating import simulating
 from certify_cli.errors import CertifyError
 
@@ -35,6 +36,8 @@ def doctor(
     ] = False,
     region: options.Regions = None,
     account: options.Accounts = None,
+    policy: Policy = None,
+    baseline: Baseline = None,
     simulate: Annotated[bool, typer.Option("--simulate", help="Examine a local simulator; no AWS needed.")] = False,
     config: Annotated[
         Path | None,

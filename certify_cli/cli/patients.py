@@ -11,6 +11,7 @@ import typer
 
 from certify_cli.aws.examination import Examination
 from certify_cli.cli import options
+from certify_cli.cli.configuring import configured_of
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
 from certify_cli.commands.doors import wanted_regions
@@ -47,6 +48,7 @@ def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | 
         variables=tuple(sorted({*ALSO_READ, *_variables(context.find_root().command)})),
         targets=targets,
         simulated=simulated,
+        configured=configured_of(context, file, frame.console.environ, simulated=simulated),
     )
     named = [one for one in file.accounts if one.name in regions]
     return replace(machine, accounts=tuple(_in_account(one, machine, regions[one.name]) for one in named))

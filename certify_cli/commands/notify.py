@@ -75,7 +75,7 @@ def notify_all(
         for place, letter in enumerate(letters)
         if (problem := desk.settle(letter, answers.get(place, f"it was not done within {SECONDS:.0f} s")))
     ]
-    return (*(f"{_name(notifiers[place])} cannot be told: {problem}" for place, problem in unfit.items()), *failed)
+    return (*(f"{notifiers[place].name} cannot be told: {problem}" for place, problem in unfit.items()), *failed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +155,9 @@ def notification_of(news: Sequence[News], occasion: Occasion, at: datetime, *, s
     )
 
 
-def _name(notify: Notify) -> str:
-    """What people know it by: never its address."""
-    return f"{notify.kind} {notify.url_env or notify.topic_arn.rpartition(':')[2]} (line {notify.line})"
-
-
 def _not_told(notify: Notify, problem: str) -> str:
     said = one_line(mask_accounts(problem), 300)
-    return f"{_name(notify)} was not told of changes: {said}; the next command tells it"
+    return f"{notify.name} was not told of changes: {said}; the next command tells it"
 
 
 def _clean(news: News) -> News:

@@ -10,16 +10,21 @@ from typing import TypeAlias
 
 from certify_cli.doctor import (
     api_key,
+    cases,
     clock,
     credentials,
     endpoints,
+    evidence,
     invoking,
+    notify,
     origin,
     permissions,
+    policy,
     region,
     registry,
     settings,
     store,
+    targets,
     versions,
 )
 from certify_cli.doctor.patient import Patient
@@ -49,7 +54,11 @@ class Check:
 CHECKS = (
     Check("versions", versions.look),
     Check("settings", settings.look),
+    Check("policy", policy.look),
+    Check("cases", cases.look),
+    Check("evidence", evidence.look),
     Check("registry", registry.look),
+    Check("targets", targets.look),
     Check("store", store.look, late="fail"),
     Check("credentials", credentials.look, late="fail", by_account=True),
     Check("api key", api_key.look, by_account=True),
@@ -59,6 +68,7 @@ CHECKS = (
     Check("clock", clock.look),
     Check("permissions", permissions.look, by_account=True),
     Check("permissions", invoking.look, by_account=True),
+    Check("notify", notify.look),
 )
 
 

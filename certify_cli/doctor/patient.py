@@ -12,6 +12,7 @@ from pathlib import Path
 from certify_cli.aws.examination import Examination, always_enabled
 from certify_cli.aws.knock import SERVICES, Knock
 from certify_cli.aws.once import Once
+from certify_cli.doctor.configured import Configured
 from certify_cli.errors import CertifyError
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
@@ -55,6 +56,7 @@ class Patient:
     """What calls are meant for, if anything was named."""
     simulated: bool = False
     """Whether a simulator was asked for, so that meeting one is no surprise."""
+    configured: Configured = field(default_factory=Configured)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _once: Once = field(default_factory=Once)
 

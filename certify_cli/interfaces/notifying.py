@@ -24,11 +24,13 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notifier:
-    """Delivers notifications of a kind. Both answer with a problem in words that hold no secret, or ""; none raises."""
+    """Delivers notifications of a kind. Each answers with a problem in words without a secret, or ""; none raises."""
 
     kind: str
     check: Callable[[Notify, Outside], str]
     """Whether it could deliver at all; sends nothing."""
+    reach: Callable[[Notify, Outside], str]
+    """Whether whoever takes deliveries is there, within some seconds; delivers nothing."""
     send: Callable[[Notify, Notification, Outside], str]
 
 

@@ -57,7 +57,7 @@ def address_problem(notify: Notify, outside: Outside) -> str:
         return f"{notify.url_env} holds an http URL, and https is wanted"
     if url.userinfo:
         return f"{notify.url_env} holds a password; use a secret path or a signature"
-    return "" if _trusted(notify) is not None else f"ca_file {notify.ca_file} cannot be read"
+    return "" if trusted(notify) is not None else f"ca_file {notify.ca_file} cannot be read"
 
 
 def post(notify: Notify, letter: Letter, outside: Outside, ways: Ways = USUAL) -> str:
@@ -68,8 +68,8 @@ def post(notify: Notify, letter: Letter, outside: Outside, ways: Ways = USUAL) -
     if len(letter.body) > MOST_BYTES:
         return f"the message is longer than {MOST_BYTES} bytes"
     url = httpx.URL(outside.variables[notify.url_env].strip())
-    proxy = _proxy(url, outside.variables) if notify.proxy else None
-    trust = _trusted(notify)
+    proxy = proxy_of(url, outside.variables) if notify.proxy else None
+    trust = trusted(notify)
     assert trust is not None, "it was looked at above"
     with open_client(allow_private=notify.allow_private, proxy=proxy, trust=trust, ways=ways) as client:
         for attempt in range(ATTEMPTS):
@@ -80,7 +80,7 @@ def post(notify: Notify, letter: Letter, outside: Outside, ways: Ways = USUAL) -
     return problem
 
 
-def _trusted(notify: Notify) -> ssl.SSLContext | bool | None:
+def trusted(notify: Notify) -> ssl.SSLContext | bool | None:
     """True for the public certificates, None where its own cannot be read."""
     try:
         return ssl.create_default_context(cafile=notify.ca_file) if notify.ca_file else True
@@ -138,7 +138,7 @@ def _distrusted(error: BaseException | None) -> bool:
     return False
 
 
-def _proxy(url: httpx.URL, variables: Mapping[str, str]) -> str | None:
+def proxy_of(url: httpx.URL, variables: Mapping[str, str]) -> str | None:
     """The proxy that the environment names for the address."""
     named = {name.lower(): value for name, value in variables.items() if name.lower().endswith("_proxy") and value}
     spared = [one.strip().lstrip(".").lower() for one in named.get("no_proxy", "").split(",") if one.strip()]

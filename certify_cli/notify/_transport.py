@@ -55,7 +55,7 @@ class Pinned(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         name = request.url.raw_host.decode("ascii")
-        addresses = self._checked(request.url, name)
+        addresses = checked_addresses(request.url, allow_private=self._allow_private, lookup=self._lookup)
         if not _is_address(name):
             request.extensions = {**request.extensions, "sni_hostname": name}
         for number, address in enumerate(addresses, start=1):
@@ -70,18 +70,24 @@ class Pinned(httpx.BaseTransport):
     def close(self) -> None:
         self._inner.close()
 
-    def _checked(self, url: httpx.URL, name: str) -> Sequence[str]:
-        port = url.port or (443 if url.scheme == "https" else 80)
-        try:
-            addresses = self._lookup(name.strip("[]"), port)
-        except (OSError, UnicodeError):
-            raise httpx.ConnectError("its host name leads nowhere") from None
-        hidden = [address for address in addresses if not is_public(address)]
-        if hidden and not self._allow_private:
-            raise Refused(f"it leads to {hidden[0]}, which is no public address; allow_private = true permits it")
-        if url.scheme != "https" and len(hidden) < len(addresses):
-            raise Refused("it is a public address without https")
-        return addresses[:ADDRESSES_TRIED]
+
+def checked_addresses(url: httpx.URL, *, allow_private: bool, lookup: Lookup) -> Sequence[str]:
+    """Those to try for the host, looked up once; raises Refused, and ConnectError for a name that has none."""
+    try:
+        addresses = lookup(url.raw_host.decode("ascii").strip("[]"), port_of(url))
+    except (OSError, UnicodeError):
+        raise httpx.ConnectError("its host name leads nowhere") from None
+    hidden = [address for address in addresses if not is_public(address)]
+    if hidden and not allow_private:
+        raise Refused(f"it leads to {hidden[0]}, which is no public address; allow_private = true permits it")
+    if url.scheme != "https" and len(hidden) < len(addresses):
+        raise Refused("it is a public address without https")
+    return addresses[:ADDRESSES_TRIED]
+
+
+def port_of(url: httpx.URL) -> int:
+    """The port that it names, or its scheme's own."""
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def open_client(*, allow_private: bool, proxy: str | None, trust: ssl.SSLContext | bool, ways: Ways) -> httpx.Client:

@@ -9,6 +9,7 @@ from typing import Any
 from certify_cli import __version__
 from certify_cli.interfaces import Notifier, Outside
 from certify_cli.notify._post import MOST_BYTES, Letter, address_problem, post
+from certify_cli.notify._reach import reach
 from certify_cli.notify._writing import fitting, line_of
 from certify_cli.types.notifications import Notification
 from certify_cli.types.policy import Notify
@@ -43,4 +44,4 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-SLACK = Notifier(kind="slack", check=address_problem, send=send)
+SLACK = Notifier(kind="slack", check=address_problem, reach=reach, send=send)

@@ -42,4 +42,11 @@ def _message(notification: Notification) -> bytes:
     return json.dumps({"default": document, "email": text, "sms": notification.summary[:140]}).encode()
 
 
-SNS = Notifier(kind="sns", check=check, send=send)
+def reach(notify: Notify, _: Outside) -> str:
+    """Whether the topic is there. That its attributes may not be read says nothing of publishing."""
+    from certify_cli.aws.sns import topic_problem
+
+    return topic_problem(notify.topic_arn)
+
+
+SNS = Notifier(kind="sns", check=check, reach=reach, send=send)

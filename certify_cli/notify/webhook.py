@@ -5,6 +5,7 @@ from __future__ import annotations
 from certify_cli import __version__
 from certify_cli.interfaces import Notifier, Outside
 from certify_cli.notify._post import MOST_BYTES, Letter, address_problem, post
+from certify_cli.notify._reach import reach
 from certify_cli.notify._signature import headers_of, key_of
 from certify_cli.notify._writing import as_json, fitting
 from certify_cli.types.notifications import Notification
@@ -39,4 +40,4 @@ def _secret_problem(notify: Notify, outside: Outside) -> str:
     return ""
 
 
-WEBHOOK = Notifier(kind="webhook", check=check, send=send)
+WEBHOOK = Notifier(kind="webhook", check=check, reach=reach, send=send)

@@ -98,13 +98,18 @@ def _nearest(said: str, known: Sequence[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _said(waiver: Waiver, now: datetime, *, needed: bool) -> str:
+def validity(waiver: Waiver, now: datetime) -> str:
+    """Why it does not hold now, or ""."""
     if waiver.until is None:
         return f"has no date that can be read ({waiver.expires or 'none'}), so it has expired"
     if waiver.until > now and not waiver.holds(now):
         return f"ends on {waiver.expires}, more than {LONGEST_WAIVER.days} days ahead, so it does not hold"
-    if not waiver.holds(now):
-        return f"expired on {waiver.expires}"
+    return "" if waiver.holds(now) else f"expired on {waiver.expires}"
+
+
+def _said(waiver: Waiver, now: datetime, *, needed: bool) -> str:
+    if why := validity(waiver, now):
+        return why
     if not needed:
         return "is unused: nothing fails that it is for"
-    return f"ends on {waiver.expires}" if waiver.until - now <= NEAR else ""
+    return f"ends on {waiver.expires}" if waiver.until and waiver.until - now <= NEAR else ""

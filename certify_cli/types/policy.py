@@ -205,3 +205,8 @@ class Notify:
     proxy: bool = False
     """Whether it goes through the proxy that HTTPS_PROXY names."""
     line: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people know it by: never its address."""
+        return f"{self.kind} {self.url_env or self.topic_arn.rpartition(':')[2]} (line {self.line})"

@@ -63,6 +63,9 @@ PUBLISHED = (
 )
 
 
+ATTRIBUTES = PUBLISHED.replace(b"Publish", b"GetTopicAttributes").replace(b"<MessageId>1</MessageId>", b"<Attributes/>")
+
+
 def test_settings_know_every_kind_and_nothing_else() -> None:
     assert set(DECLARED) == set(KINDS)
     assert all(made().kind == kind for kind, made in KINDS.items())
@@ -73,6 +76,16 @@ def test_a_notification_is_one_delivery(door: Door) -> None:
     assert door.send(notification()) == ""
     (asked,) = door.server.requests
     assert news().target in unquote_plus(asked.body.decode())
+
+
+def test_looking_whether_somebody_is_there_delivers_nothing(door: Door) -> None:
+    seen = http(ATTRIBUTES, headers={"Content-Type": "text/xml"})
+    door.server.answer = lambda line, _: line.send(seen)
+    assert door.notifier.reach(door.notify, door.world.outside) == ""
+    assert not [one for one in door.server.requests if b"Action=Publish" in one.body or one.path != "/"]
+    door.server.close()
+    told = door.notifier.reach(door.notify, door.world.outside)
+    assert (bool(told), SECRET in told) == (True, False)
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 500])
@@ -152,6 +165,8 @@ def test_sns_is_told_per_protocol_with_what_subscriptions_filter_by(monkeypatch:
         assert json.loads(got["MessageAttributes"]["event"]["Value"]) == ["failed"]
         gone = Notify(kind="sns", topic_arn=f"{topics[0]}-gone")
         assert KINDS["sns"]().send(gone, told, World({}).outside)
+        assert KINDS["sns"]().reach(Notify(kind="sns", topic_arn=topics[0]), World({}).outside) == ""
+        assert KINDS["sns"]().reach(gone, World({}).outside)
     finally:
         moto.stop()
 

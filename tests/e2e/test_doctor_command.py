@@ -99,6 +99,23 @@ def test_settings_that_cannot_be_read_are_a_finding_and_no_usage_error(online: T
     assert examined(online, "no.such-model").code == 2
 
 
+def test_what_the_settings_name_is_looked_at_as_a_run_would_have_it(online: Terminal) -> None:
+    (online.home / "certify.toml").write_text(
+        "[policy]\nbaseline = 'state.json'\n[[targets]]\nmodel = 'openai/gpt-4o'\n"
+        "[[targets]]\nmodel = 'amazon.nova-lite-v1:0'\n[[notify]]\nkind = 'slack'\nurl_env = 'SLACK_HOOK'\n",
+        "utf-8",
+    )
+    result = examined(online, "--format", "json", CERTIFY_SIGN_WITH="none.pem")
+    assert (result.code, "see policy" in result.err) == (4, True), result.err
+    assert row(result, "policy", "fail")["seen"].endswith("state.json: No such file or directory")
+    assert "none.pem: No such file" in row(result, "evidence", "warn")["seen"]
+    assert row(result, "notify", "warn")["subject"] == "slack SLACK_HOOK (line 7)"
+    other = examined(online, "--format", "json", "--policy", "strict")
+    assert (other.code, row(other, "policy", "ok")["seen"]) == (4, "strict: 0 rules, 0 waivers")
+    assert "line 3: provider openai is not Bedrock" in row(other, "targets", "fail")["seen"]
+    assert row(other, "targets", "ok")["seen"] == "2 declared: 1 target to call"
+
+
 def test_a_store_that_would_stop_a_run_is_seen(online: Terminal) -> None:
     path = online.home / "s.db"
     with closing(open_store(path)) as store:

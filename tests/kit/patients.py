@@ -53,6 +53,9 @@ class Aws:
     def identity(self, region: str) -> Identity | Failure:
         return self.who
 
+    def known_regions(self) -> tuple[str, ...]:
+        return (HERE, "eu-west-1")
+
     def home_region(self) -> str:
         return HERE
 

@@ -14,6 +14,7 @@ from kit.notices import SECRET, World, loopback_certificate
 from kit.scripted_server import ScriptedServer
 
 from certify_cli.notify._post import Letter, post
+from certify_cli.notify._reach import reach
 from certify_cli.notify._transport import Ways
 from certify_cli.types.policy import Notify
 
@@ -63,8 +64,34 @@ def test_a_certificate_must_be_trusted_and_of_that_name(tmp_path: Path) -> None:
         one_try = World({"HOOK": url})
         assert "is not trusted" in post(HOOK, LETTER, one_try.outside, Ways(lookup=lambda *_: ["127.0.0.1"]))
         assert one_try.pauses == []
+        loopback = Ways(lookup=lambda *_: ["127.0.0.1"])
+        assert reach(trusting, World({"HOOK": url}).outside, loopback) == ""
+        assert "is not trusted" in reach(HOOK, World({"HOOK": url}).outside, loopback)
     assert set(names) == {"hooks.example"}
     assert len(names) >= 2
+
+
+def test_reaching_follows_the_rules_of_a_delivery(server: ScriptedServer) -> None:
+    """By the same check of addresses, and through the same proxy."""
+
+    def nowhere(_: str, __: int) -> list[str]:
+        raise OSError
+
+    def reached(notify: Notify, at: World, addresses: list[str]) -> str:
+        return reach(notify, at.outside, Ways(lookup=lambda *_: addresses))
+
+    assert reach(HOOK, world(server).outside) == ""
+    assert reach(replace(HOOK, allow_private=False), world("https://hooks.example").outside, Ways(lookup=nowhere)) == (
+        "its host name leads nowhere"
+    )
+    assert "no public address" in reached(replace(HOOK, allow_private=False), world("https://a.example"), ["10.0.0.1"])
+    assert reached(HOOK, world("http://a.example"), ["8.8.8.8"]) == "it is a public address without https"
+    through = replace(HOOK, proxy=True)
+    assert reached(through, world("http://a.example", http_proxy=server.url), []) == ""
+    assert reached(through, world("http://a.example", http_proxy="http://127.0.0.1:1"), []) == (
+        "no connection to the proxy"
+    )
+    assert server.requests == []
 
 
 def _serve_tls(listener: socket.socket, context: ssl.SSLContext) -> None:
