@@ -6,9 +6,9 @@ import re
 
 BEDROCK = "bedrock"
 UNKNOWN = "unknown"
-BEDROCK_NAMES = frozenset(
-    "bedrock bedrock_converse bedrock-converse amazon-bedrock amazon_bedrock aws-bedrock aws_bedrock amazon aws".split()  # noqa: SIM905 - a list would take a line each
-)
+BEDROCK_WORDS = re.compile(r"(^|[\s_-])bedrock($|[\s_-])")
+"""In `bedrock`, `aws-bedrock`, `bedrock_converse`, `Amazon Bedrock Runtime`, however a list calls it."""
+OWNERS = frozenset({"amazon", "aws"})
 OTHER_PROVIDERS = frozenset(
     """
     ai21 anthropic anyscale azure azure_ai azure_text baseten cerebras clarifai cloudflare codestral cohere cohere_chat
@@ -33,7 +33,7 @@ HOST_LIKE = re.compile(r"^(gpt|o|claude|gemini|llama|mistral|command)-?[0-9]+\.[
 def provider_named(name: str) -> str:
     """A provider as a column or prefix names it, in our spelling; unknown ones are kept, lower case."""
     folded = name.strip().lower()
-    return BEDROCK if folded in BEDROCK_NAMES or folded.replace(" ", "-") in BEDROCK_NAMES else folded or UNKNOWN
+    return BEDROCK if _is_bedrock(folded) else folded or UNKNOWN
 
 
 def split_provider(identifier: str) -> tuple[str, str]:
@@ -42,12 +42,16 @@ def split_provider(identifier: str) -> tuple[str, str]:
     prefix, slash, rest = text.partition("/")
     folded = prefix.lower()
     if slash and not ARN.match(text) and rest.strip():
-        if folded in BEDROCK_NAMES:
+        if _is_bedrock(folded):
             return BEDROCK, rest.strip()
         if folded in OTHER_PROVIDERS:
             return folded, rest.strip()
         return UNKNOWN, text
     return (BEDROCK if looks_like_bedrock(text) else UNKNOWN), text
+
+
+def _is_bedrock(folded: str) -> bool:
+    return folded in OWNERS or bool(BEDROCK_WORDS.search(folded))
 
 
 def looks_like_bedrock(identifier: str) -> bool:
