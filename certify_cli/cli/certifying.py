@@ -17,7 +17,7 @@ from certify_cli.cli.delivering import deliver
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.invocation import Invocation
 from certify_cli.cli.leaving import leaving
-from certify_cli.cli.notifying import tell
+from certify_cli.cli.notifying import tell, telling_of_stops
 from certify_cli.cli.preflighting import preflighting
 from certify_cli.cli.progress import listening as drawing
 from certify_cli.cli.progress_lines import Silent
@@ -52,6 +52,11 @@ FOREVER_SECONDS = 7 * 86400.0
 def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> int:
     """Runs the command; the exit code of the decision. `quiet_data` leaves the report to a later command."""
     check(asked)
+    with telling_of_stops(asked, frame):
+        return _certifying(frame, asked, quiet_data=quiet_data)
+
+
+def _certifying(frame: Frame, asked: Invocation, *, quiet_data: bool) -> int:
     signed = attesting(asked)
     order = replace(asked.order(), store_named=asked.simulate or frame.database is not None, simulated=asked.simulate)
     stop = Stop()

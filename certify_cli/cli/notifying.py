@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Self
 
 from certify_cli.cli.frame import Frame
-from certify_cli.errors import CertifyError
+from certify_cli.errors import CannotRun, CertifyError, StoreError
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.types.durations import parse_duration
 from certify_cli.verdicts.endings import WARNING, with_endings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from certify_cli.cli.invocation import Invocation
     from certify_cli.commands.notify import Find, Occasion
     from certify_cli.interfaces import Store
+    from certify_cli.policy.news import Word
     from certify_cli.registry.reconcile import Reconciled
     from certify_cli.runner.stop import Stop
     from certify_cli.settings import FileSettings
@@ -51,9 +53,18 @@ class Herald:
         return cls(frame=frame, notifiers=settings.notify, simulated=simulated, eol_warning=within)
 
     def tell_of_report(
-        self, report: Report, command: Literal["certify", "gate"], *, see: str, store: Store | None = None
+        self,
+        report: Report,
+        command: Literal["certify", "gate"],
+        *,
+        see: str,
+        store: Store | None = None,
+        job: str = "",
     ) -> None:
-        """After `certify` or `gate`. Who stopped it wants it to end: whoever goes on tells what it found."""
+        """After `certify` or `gate`. Who stopped it wants it to end: whoever goes on tells what it found.
+
+        `job` is the command that is typed again and again, of which it is told when it could not run, and when it did.
+        """
         if not self.notifiers or report.decision is None or report.decision.exit_code in SIGNALS:
             return
         from certify_cli.commands.notify import Occasion
@@ -62,7 +73,10 @@ class Herald:
         now, run = datetime.now(UTC), report.run
         dated = with_endings(report, now.date(), self.eol_warning)
         # a gate may be given names already masked, and a subject must have one name
-        words = tuple(replace(one, target=mask_accounts(one.target)) for one in words_of(dated, command, now))
+        words = tuple(
+            replace(one, target=mask_accounts(one.target))
+            for one in (*words_of(dated, command, now), *_words_of_job(job, report))
+        )
         with self._opened(store) as opened:
             occasion = Occasion(
                 command=command,
@@ -72,6 +86,19 @@ class Herald:
                 see=see,
             )
             self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, opened)
+
+    def tell_of_stop(self, error: CertifyError, job: str) -> None:
+        """Where `certify` gave up before there was a report; the store is opened anew, to remember that it was told."""
+        if not self.notifiers or not job:
+            return
+        from certify_cli.commands.notify import Occasion
+        from certify_cli.policy.news import news_of, word_of_run
+
+        words = (word_of_run(mask_accounts(job), error.message, error.hint),)
+        with self._opened(None) as store:
+            see = self.frame.place(simulated=self.simulated).led("certify doctor")
+            occasion = Occasion(command="certify", origin=store.origin(), see=see)
+            self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, store)
 
     def tell_of_sync(self, result: Reconciled, *, check: bool) -> None:
         """After `sync-registry`; of a check nothing is written but what was told."""
@@ -121,11 +148,55 @@ class Herald:
 
 def tell(report: Report, asked: Invocation, frame: Frame, store: Store, stop: Stop) -> None:
     """After `certify certify` delivered its report."""
-    herald = Herald(
-        frame=frame,
-        notifiers=asked.settings.notify,
-        eol_warning=asked.eol_warning,
-        give_up=lambda: stop.requested,
-    )
+    herald = replace(_herald(asked, frame), give_up=lambda: stop.requested)
     shown = f"certify report --run {report.run.id}" if report.run else "certify report"
-    herald.tell_of_report(report, "certify", see=asked.continuing.place.led(shown), store=store)
+    see = asked.continuing.place.led(shown)
+    herald.tell_of_report(report, "certify", see=see, store=store, job=job_of(asked))
+
+
+@contextmanager
+def telling_of_stops(asked: Invocation, frame: Frame) -> Iterator[None]:
+    """Whoever waits for a run is told that there was none; of a store that is lost nothing could be remembered."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except CannotRun as error:
+        if not (asked.plan or asked.preflight_only):
+            _herald(asked, frame).tell_of_stop(error, job_of(asked))
+        raise
+
+
+def job_of(asked: Invocation) -> str:
+    """What is typed each night, by what it selects; "" where a run is gone on with, which is typed once."""
+    if asked.goes_on:
+        return ""
+    options = {
+        "--from": (asked.from_file,) if asked.from_file else (),
+        "--region": asked.region if asked.region_typed else (),
+        "--account": asked.account,
+        "--vendor": asked.vendor,
+        "--kind": asked.kind,
+        "--suite": (asked.suite,) if asked.suite_given else (),
+        "--probe": asked.probe,
+    }
+    every = ("--all",) if asked.everything else ()
+    said = (word for name, values in options.items() for value in values for word in (name, str(value)))
+    return shlex.join(("certify", "certify", *asked.targets, *every, *said))
+
+
+def _herald(asked: Invocation, frame: Frame) -> Herald:
+    return Herald(frame=frame, notifiers=asked.settings.notify, simulated=asked.simulate, eol_warning=asked.eol_warning)
+
+
+def _words_of_job(job: str, report: Report) -> Iterator[Word]:
+    """Whether it could run, by the decision."""
+    from certify_cli.policy.news import word_of_run
+
+    decision = report.decision
+    if not job or decision is None:
+        return
+    why = next((one for one in decision.reasons if one.target is None and one.exit_code == CannotRun.exit_code), None)
+    stopped = decision.exit_code == CannotRun.exit_code
+    message, remedy = (why.message, why.remedy) if why else ("it ended with exit 4", "")
+    yield word_of_run(job, message, remedy) if stopped else word_of_run(job)

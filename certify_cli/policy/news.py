@@ -1,8 +1,9 @@
 """What is new in a report or in the inventory, for somebody who was told what stood before.
 
 Each subject has a word: a target's status, whether the policy is met by what works, the day its model ends, the moment
-its certificate does. Only a word that changed is news. What passes by itself leaves the word as it was, for whoever is
-not told of it: a failure that is out of sight for a night is no new one the day after.
+its certificate does; and whether a command could certify at all. Only a word that changed is news. What passes by
+itself leaves the word as it was, for whoever is not told of it: a failure that is out of sight for a night is no new
+one the day after.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ GOOD, WARNED, BAD = 0, 1, 2
 RANKS = {Status.CERTIFIED: GOOD, Status.QUALITY_WARNING: WARNED, Status.FAILED: BAD, Status.UNSUPPORTED: BAD}
 WAIVED = " (waived)"
 MET = "met"
+RAN, COULD_NOT_RUN = "ran", "could not run"
 TOLD_BY_STATUS = ("status", "complete")
 """Rules whose breach says no more than the status does."""
 SOON = timedelta(days=1)
@@ -33,7 +35,7 @@ class Word:
     """What stands now of a subject, and what to tell where that is news."""
 
     about: str
-    """`status`, `policy ...`, `end` or `certificate`."""
+    """`status`, `policy ...`, `end`, `certificate` or `run`."""
     target: str
     word: str
     message: str = ""
@@ -104,6 +106,11 @@ def words_of(report: Report, command: str, now: datetime) -> Iterator[Word]:
             yield _policy(name, missing, command)
 
 
+def word_of_run(command: str, stopped: str = "", remedy: str = "") -> Word:
+    """Whether a command that certifies could do so; `stopped` is why not."""
+    return Word(about="run", target=command, word=COULD_NOT_RUN if stopped else RAN, message=stopped, remedy=remedy)
+
+
 def ordered(news: Iterable[News]) -> tuple[News, ...]:
     """Worst first, then by target."""
     worst = list(EVENTS)
@@ -157,8 +164,10 @@ def _event(one: Word, was: str | None) -> Event | None:
         return _status_event(one, was)
     if one.about in ("end", "certificate"):
         return "expiring"
-    if one.word == MET:
+    if one.word in (MET, RAN):
         return "recovered" if was is not None else None
+    if one.word == COULD_NOT_RUN:
+        return "stopped"
     return "breached" if was in (None, MET) else None
 
 

@@ -13,9 +13,10 @@ from certify_cli.types.model import STRICT
 
 SCHEMA = "certify.notification/1"
 
-Event = Literal["failed", "breached", "inconclusive", "degraded", "expiring", "drift", "new", "recovered"]
+Event = Literal["stopped", "failed", "breached", "inconclusive", "degraded", "expiring", "drift", "new", "recovered"]
 
 EVENTS: Mapping[Event, str] = {
+    "stopped": "nothing could be certified: no credentials, no network, or they were lost on the way",
     "failed": "it fails, or is supported no longer",
     "breached": "it works, and the policy is met no longer: a certificate ended, a price rose, a waiver ran out",
     "inconclusive": "nobody can tell, for reasons outside the model",
@@ -39,7 +40,7 @@ class News:
 
     event: Event
     target: str
-    """`ROUTE@REGION[@ACCOUNT]`, or `MODEL@REGION` where AWS lists something else."""
+    """`ROUTE@REGION[@ACCOUNT]`, `MODEL@REGION` where AWS lists something else, or the command that could not run."""
     before: str | None = None
     after: str = ""
     message: str = ""

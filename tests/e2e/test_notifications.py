@@ -119,7 +119,7 @@ def test_who_is_not_there_is_said_and_nothing_else_changes(terminal: Terminal) -
     settings.write_text(settings.read_text() + "on = 'everything'\n")
     wrong = terminal.run("gate", NOVA)
     assert wrong.code == 2
-    assert "certify.toml:7: notify.on: must name some of failed, " in wrong.err
+    assert "certify.toml:7: notify.on: must name some of stopped, failed, " in wrong.err
 
 
 def test_a_synchronisation_tells_what_aws_changed(hook: ScriptedServer, tmp_path: Path) -> None:

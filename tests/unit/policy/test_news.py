@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify_cli.policy.news import news_of, news_of_changes, words_of
+from certify_cli.policy.news import news_of, news_of_changes, word_of_run, words_of
 from certify_cli.types.changes import Change
 from certify_cli.types.decisions import Decision, Reason
 from certify_cli.types.findings import Status
@@ -111,6 +111,32 @@ def test_a_gate_and_a_run_do_not_undo_each_other() -> None:
         before |= found.words
         events.append([news.event for news in found.news])
     assert events == [[], ["breached"], [], [], [], []]
+
+
+def test_a_command_that_could_not_run_is_told_once_and_when_it_could_again_each_by_itself() -> None:
+    before: dict[str, str] = {}
+    events = []
+    for command, stopped in (
+        ("certify a", ""),
+        ("certify a", "no credentials"),
+        ("certify a", "no network"),
+        ("certify b", ""),
+        ("certify a", "no network"),
+        ("certify a", ""),
+        ("certify a", ""),
+    ):
+        found = news_of([word_of_run(command, stopped, "log in")], before, DEFAULT_EVENTS)
+        before |= found.words
+        events.append([(one.event, one.target, one.before, one.after) for one in found.news])
+    assert events == [
+        [],
+        [("stopped", "certify a", "ran", "could not run")],
+        [],
+        [],
+        [],
+        [("recovered", "certify a", "could not run", "ran")],
+        [],
+    ]
 
 
 def test_an_end_is_told_once_a_date() -> None:
