@@ -46,6 +46,7 @@ def state_of(report: TargetReport) -> State:
     failed, bad = failed_of(report), failing(report)
     return State(
         target=key_of(report),
+        account=_digits(report),
         status=report.status,
         category=report.category,
         failing=tuple(sorted(failed)),
@@ -66,7 +67,7 @@ def failed_of(report: TargetReport) -> set[str]:
 
 def known(breach: Breach, report: TargetReport, state: State | None) -> bool:
     """Whether the baseline has it already, at least as bad; what nobody can tell is never known."""
-    if state is None or breach.exit_code == INCOMPLETE:
+    if state is None or _elsewhere(report, state) or breach.exit_code == INCOMPLETE:
         return False
     if breach.measure:
         return _no_worse(breach, state)
@@ -78,6 +79,15 @@ def known(breach: Breach, report: TargetReport, state: State | None) -> bool:
     if breach.rule == "status":
         return _rank(report) >= RANKS.index(state.status) and (bool(breach.probes) or report.category == state.category)
     return bool(breach.probes)
+
+
+def _elsewhere(report: TargetReport, state: State) -> bool:
+    """Whether it is of another account, which is another target though no name says so."""
+    return bool(state.account and _digits(report)) and state.account != _digits(report)
+
+
+def _digits(report: TargetReport) -> str:
+    return (report.account or "")[-4:]
 
 
 def _rank(report: TargetReport) -> int:

@@ -156,6 +156,8 @@ class State:
     __pydantic_config__: ClassVar[Any] = STRICT
 
     target: str
+    account: str = ""
+    """The last four digits, as reports show them; "" where nobody knows them."""
     status: Status
     category: str | None = None
     failing: tuple[str, ...] = ()

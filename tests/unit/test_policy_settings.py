@@ -187,7 +187,10 @@ def test_a_waiver_without_a_date_is_read_and_does_not_hold(tmp_path: Path, expir
         ("[[notify]]\nkind = 'slack'\nurl_env = 'X'\nsecret_env = 'Y'\n", ":4: notify.secret_env: slack has url_env"),
         ("[[notify]]\nkind = 'sns'\nurl_env = 'X'\n", ":1: notify.topic_arn: sns needs it"),
         ("[[notify]]\nkind = 'sns'\ntopic_arn = 'alerts'\n", ":3: notify.topic_arn: must be the ARN of a topic"),
-        ("[[notify]]\nkind = 'slack'\nurl_env = 'X'\non = 'failure'\n", ":4: notify.on: must name some of stopped, failed, "),
+        (
+            "[[notify]]\nkind = 'slack'\nurl_env = 'X'\non = 'failure'\n",
+            ":4: notify.on: must name some of stopped, failed, ",
+        ),
         ("[[notify]]\nkind = 'slack'\nurl_env = 'X'\non = []\n", ":4: notify.on: must name some of stopped, failed, "),
         ("[[notify]]\nkind = 'slack'\nurl = 'https://x'\n", ":3: unknown key 'url' in notify"),
         ("[[notify]]\nkind = 'slack'\non = 3\n", ":3: notify.on: must be a list of texts"),

@@ -99,3 +99,14 @@ def test_two_accounts_that_look_the_same_are_not_known() -> None:
     assert baseline_of([one, other], NOON).targets == ()
     assert decide([one], grounds=Grounds(now=NOON, baseline=alone)).exit_code == 0
     assert decide([one, other], grounds=Grounds(now=NOON, baseline=alone)).exit_code == 1
+
+
+def test_another_account_without_a_name_is_another_target() -> None:
+    mine = replace(route(MICRO), account="111122223333")
+    state = by_target(baseline_of([mine], NOON))
+    assert next(iter(state.values())).account == "3333"
+    known = Grounds(now=NOON, baseline=state)
+    for account, code in (("111122223333", 0), ("3333", 0), (None, 0), ("111122224444", 1)):
+        assert decide([replace(mine, account=account)], grounds=known).exit_code == code, account
+    before = {name: replace(one, account="") for name, one in state.items()}
+    assert decide([replace(mine, account="999988884444")], grounds=replace(known, baseline=before)).exit_code == 0
