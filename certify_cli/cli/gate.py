@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certify_cli.commands.kept import Kept
     from certify_cli.commands.renewing import Renewing
     from certify_cli.interfaces import Imported, Verdicts
+    from certify_cli.place import Place
     from certify_cli.settings import FileSettings
     from certify_cli.types.reports import Report
 
@@ -116,7 +117,7 @@ def gate(
     if evidence is None or database is not None:  # else there is nowhere to remember what was told
         herald = Herald.of(frame, context.meta["certify.settings"], simulated=options.simulated(origin))
         herald.tell_of_report(report, "gate", see=frame.place(simulated=herald.simulated).led(shown))
-    raise typer.Exit(_say(report, frame, shown))
+    raise typer.Exit(_say(report, frame, frame.place(simulated=options.simulated(origin)), shown))
 
 
 def _refuse_idle_key(context: typer.Context, evidence: Path | None) -> None:
@@ -214,7 +215,7 @@ def _decided(
     return gating(asked, kept, at(grounds, datetime.now(UTC), catalogue, names_kept(kept)), renewing)
 
 
-def _say(report: Report, frame: Frame, shown: str) -> int:
+def _say(report: Report, frame: Frame, place: Place, shown: str) -> int:
     """Why it does not pass and what comes next, on stderr; the exit code."""
     from certify_cli.cli.closing import warned
     from certify_cli.commands.gate import worst_first
@@ -231,7 +232,6 @@ def _say(report: Report, frame: Frame, shown: str) -> int:
     lines = [f"\n  {reason.target or 'evidence'}: {reason.message}" for reason in counting[:_SHOWN]]
     more = f"\n  and {len(counting) - _SHOWN} more" if len(counting) > _SHOWN else ""
     remedies = list(dict.fromkeys(reason.remedy for reason in counting if reason.remedy))
-    place = frame.place(simulated=False)
     hint = "\n".join(place.led(one) for one in remedies[:_SHOWN]) or place.led(f"{shown} shows all of it")
     headline = "the policy is breached" if decision.exit_code == 1 else "incomplete, so not met"
     frame.console.error(CertifyError(f"{headline}:{''.join(lines)}{more}", hint=hint))

@@ -10,10 +10,13 @@ from typing import Annotated
 import typer
 
 from certify_cli.cli import evidence_options, options
+from certify_cli.cli.continuing import typed_words
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
 from certify_cli.cli.parsers import moment
 from certify_cli.cli.policy_options import Policy, declared_of
+
+GIVEN = ("policy", "config", "registry")
 
 
 def verify(
@@ -52,7 +55,7 @@ def verify(
     moment_of_trust = at or datetime.now(UTC)
     own = declared_of(context, policy, None).grounds
     grounds = grounds_at(own, moment_of_trust, cache(lambda: open_catalogue(frame.registry, None)))
-    judged = verifying(file, read_public_key(key), grounds, listed(target))
+    judged = verifying(file, read_public_key(key), grounds, listed(target), typed_words(context, GIVEN))
     frame.emit(verdicts(judged))
     refused = [one for one in judged if one.refused]
     if refused:
@@ -62,5 +65,5 @@ def verify(
         said = f"{lines} of {of_lines} refused;" if lines else "refused:"
         raise Breached(
             f"{said} {first.target}: {first.why[0]}",
-            hint=first.hint or "certify certify TARGET --evidence FILE --sign-with KEY certifies it",
+            hint=first.hint,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from certify_cli.formats._untrusted import mask_accounts
@@ -15,6 +15,9 @@ from certify_cli.types.plans import SUITES, Suite
 
 RENEWABLE = ("certificate", "suite", "complete", "required")
 """Rules whose breach a new run may mend."""
+NEW = "new.jsonl"
+MOST_NAMED = 25
+"""Of names on one command line, which every reason repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,8 @@ class Renewing:
     """`rest` are the words about policy and settings that the gate was given, which a run has to be given too.
 
     A gate on `evidence` reads a file that each run writes anew, so one command certifies all that it asked for:
-    `selection` are the words of that, None for all that the file holds. Certificates that are valid cost no call.
+    `selection` are the words of that, None for all that the file holds: each by its name, `--all` for very many.
+    Certificates that are valid cost no call.
     """
 
     rest: tuple[str, ...] = ()
@@ -58,13 +62,21 @@ class Renewing:
     def _whole(self, grounds: Grounds, targets: tuple[str, ...], gaps: Mapping[str, str]) -> str:
         """In the widest suite that any of them needs."""
         widest = max((_least(one, grounds) for one in (*targets, *gaps)), key=SUITES.index, default=SUITES[0])
-        selection = map(mask_accounts, targets if self.selection is None else self.selection)
+        held = targets if len(targets) <= MOST_NAMED else ("--all",)
+        selection = map(mask_accounts, held if self.selection is None else self.selection)
         signed = ("--evidence", self.evidence, "--sign-with", "KEY")
         return shlex.join(("certify", "certify", *selection, "--suite", widest, *self.rest, *signed))
 
 
 IN_STORE = Renewing()
 """Of a gate that was given nothing but names."""
+
+
+def joining(target: str, grounds: Grounds, rest: Sequence[str], file: str) -> str:
+    """What certifies one target into a file of its own, and joins that to `file`, of which the newest lines count."""
+    suite, signed = ("--suite", _least(target, grounds)), ("--evidence", NEW, "--sign-with", "KEY")
+    command = shlex.join(("certify", "certify", mask_accounts(target), *suite, *rest, *signed))
+    return f"{command} certifies it anew, and cat {NEW} >> {shlex.quote(file)} joins it"
 
 
 def _least(target: str, grounds: Grounds) -> Suite:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from certify_cli.codec import utc
+from certify_cli.commands.renewing import joining
 from certify_cli.errors import Refused
 from certify_cli.evidence.keys import PublicKey
 from certify_cli.evidence.read import lines_of
@@ -65,13 +65,20 @@ class Judged:
         }
 
 
-def verify(path: Path, key: PublicKey, grounds: Grounds, wanted: Sequence[str] = ()) -> list[Judged]:
+def verify(
+    path: Path, key: PublicKey, grounds: Grounds, wanted: Sequence[str] = (), rest: Sequence[str] = ()
+) -> list[Judged]:
     """Every line judged at the time of the grounds; of targets that are wanted only their own, and each must be there.
 
     A line that is not what the key's owner wrote is refused whatever was wanted; a file that lacks lines which were
-    signed with the others where no target was named. Raises BadFile for an unreadable file.
+    signed with the others where no target was named. `rest` are words that whoever certifies anew has to be given too.
+    Raises BadFile for an unreadable file.
     """
-    judged = _without_replaced([_judged(number, line, key, grounds) for number, line in lines_of(path)])
+
+    def anew(target: str) -> str:
+        return joining(target, grounds, rest, str(path))
+
+    judged = _without_replaced([_judged(number, line, key, grounds, anew) for number, line in lines_of(path)])
     if not wanted:
         absent = absences(one.found.claims for one in judged if one.found is not None)
         return [*judged, *(Judged(None, None, (said,), HINT, target="the file") for said in absent)]
@@ -79,7 +86,8 @@ def verify(path: Path, key: PublicKey, grounds: Grounds, wanted: Sequence[str] =
     kept = [one for one in judged if one.found is None or one.target.lower() in names]
     there = {one.target.lower() for one in kept}
     missing = [name for name in wanted if name.lower() not in there]
-    return [*kept, *(Judged(None, None, ("the file holds no evidence of it",), target=name) for name in missing)]
+    lacking = ("the file holds no evidence of it",)
+    return [*kept, *(Judged(None, None, lacking, anew(name), target=name) for name in missing)]
 
 
 def verdicts(judged: Sequence[Judged]) -> Table:
@@ -88,15 +96,14 @@ def verdicts(judged: Sequence[Judged]) -> Table:
     return Table(title="evidence", columns=COLUMNS, rows=rows, id_key="target", id_if="accepted", data_keys=DATA_KEYS)
 
 
-def _judged(number: int, line: bytes, key: PublicKey, grounds: Grounds) -> Judged:
+def _judged(number: int, line: bytes, key: PublicKey, grounds: Grounds, anew: Callable[[str], str]) -> Judged:
     try:
         found = opened(line, key)
     except Refused as refused:
         return Judged(number, None, (refused.message,), refused.hint, target=f"line {number}")
     report = found.result.target
     why = tuple(refusals(found, grounds.now, grounds.demands(report).min_suite)) or tuple(_against(found, grounds))
-    hint = f"certify certify {shlex.quote(str(report.target))} --evidence FILE --sign-with KEY certifies it anew"
-    return Judged(number, found, why, hint if why else "", target=found.claims.subject)
+    return Judged(number, found, why, anew(str(report.target)) if why else "", target=found.claims.subject)
 
 
 def _against(found: Opened, grounds: Grounds) -> Iterator[str]:

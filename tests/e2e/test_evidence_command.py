@@ -54,7 +54,8 @@ def test_what_was_certified_is_checked_offline(terminal: Terminal, checking: Any
     ]
     assert both.code == 1
     assert f"1 of 2 lines refused; {MICRO}@us-east-1: it did not meet the policy" in both.err
-    assert f"hint: certify certify {MICRO}@us-east-1 --evidence FILE" in both.err
+    assert f"hint: certify certify {MICRO}@us-east-1 --suite smoke --evidence new.jsonl --sign-with KEY" in both.err
+    assert "and cat new.jsonl >> e.jsonl joins it" in both.err
     _gated_without_a_store(terminal)
     _lite_alone(checking, lite)
     _signed_later(checking)
@@ -93,7 +94,9 @@ def _lite_alone(checking: Any, lite: bytes) -> None:
     assert (good.code, "good     CERTIFIED" in good.out) == (0, True), good
     assert _refused(checking(*only, "--at", "2036-01-01"), "expired at")
     assert _refused(checking(*only, "--at", "2026-01-01T00:00:00Z"), "yet to come")
-    assert _refused(checking("--target", "other@us-east-1"), "holds no evidence of it")
+    other = checking("--target", "other@us-east-1", "--policy", "here.toml")
+    assert _refused(other, "holds no evidence of it")
+    assert "certify certify other@us-east-1 --suite smoke --policy here.toml --evidence new.jsonl" in other.err
     assert _refused(checking(*only, "--config", "strict.toml"), "latency_p50_ms is")
     assert checking(*only, "--policy", "here.toml").code == 0
     assert _refused(checking(*only, "--policy", "elsewhere.toml"), "us-east-1")

@@ -33,6 +33,12 @@ def test_the_command_that_is_hinted_at_writes_what_the_gate_reads(terminal: Term
         assert invoke(gate).code == 0
 
 
+def test_a_gate_on_simulated_results_leads_to_a_simulated_run(terminal: Terminal) -> None:
+    with home(terminal.home, terminal.environment):
+        missing = invoke(("gate", LITE, "--origin", "simulated"))
+    assert (missing.code, f"certify certify --simulate {LITE}" in missing.err) == (3, True), missing.err
+
+
 def test_what_has_no_remedy_is_shown_by_what_reads_the_same_file(terminal: Terminal) -> None:
     seal, _ = pair(terminal.home)
     now = datetime.now(UTC)

@@ -19,6 +19,7 @@ from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.catalogue import merge
 from certify_cli.registry.load import load
 from certify_cli.stores.memory import MemoryStore
+from certify_cli.types.decisions import Decision, Reason
 from certify_cli.types.policy import Policy, PolicyRule
 
 NOVA, PRO = "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"
@@ -56,6 +57,16 @@ def test_a_file_of_evidence_is_written_by_one_command_in_the_widest_suite(select
     on = replace(NOW, policy=Policy(rules=(FULL,)))
     (whole,) = remedies(renewing, NOVA, PRO, on=on)
     assert whole == f"certify certify {names}--suite full --evidence e.jsonl --sign-with KEY"
+
+
+def test_very_many_are_not_all_named() -> None:
+    renewing = Renewing(evidence="e.jsonl", selection=None)
+    names = [f"m{number}@us-east-1" for number in range(26)]
+    missing = Reason(rule="certificate", target="gone@us-east-1", message="there is none", exit_code=3)
+    decision = Decision(outcome="incomplete", exit_code=3, reasons=(missing,))
+    for held, said in ((names, "--all "), (names[:25], f"{' '.join(names[:25])} ")):
+        (one,) = renewing.remedied(decision, NOW, held, {}).reasons
+        assert one.remedy == f"certify certify {said}--suite standard --evidence e.jsonl --sign-with KEY"
 
 
 def test_what_is_named_may_not_contradict_what_was_asked_for_though_another_name_fits() -> None:
