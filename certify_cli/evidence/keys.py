@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify_cli.errors import BadFile
+from certify_cli.errors import BadFile, Refused
 from certify_cli.text_files import read_text
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ class PublicKey:
 
     id: str
     fits: Callable[[bytes, bytes], bool]
-    """(what was signed, signature) -> whether this key's other half made it."""
+    """(what was signed, signature) -> whether this key's other half made it.
+
+    Raises Refused for a signature that holds and is not in its one form.
+    """
 
 
 def read_public_key(path: Path) -> PublicKey:
@@ -66,14 +69,32 @@ def _checking(key: PublicKeyTypes, path: Path) -> Callable[[bytes, bytes], bool]
     from cryptography.hazmat.primitives.hashes import SHA256
 
     if isinstance(key, ed25519.Ed25519PublicKey):
-        return lambda data, signature: _holds(lambda: key.verify(signature, data))
+        return lambda data, signature: _holds(key, signature, lambda: key.verify(signature, data))
     if isinstance(key, ec.EllipticCurvePublicKey):
         scheme = ec.ECDSA(_hash_of(key, path))
-        return lambda data, signature: _holds(lambda: key.verify(signature, data, scheme))
+        return lambda data, signature: _holds(key, signature, lambda: key.verify(signature, data, scheme))
     if isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA_BITS:
         salted = padding.PSS(mgf=padding.MGF1(SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
-        return lambda data, signature: _holds(lambda: key.verify(signature, data, salted, SHA256()))
+        return lambda data, signature: _holds(key, signature, lambda: key.verify(signature, data, salted, SHA256()))
     raise _unfit(path)
+
+
+def one_form(key: PublicKeyTypes, signature: bytes) -> bytes:
+    """The same signature as evidence carries it: of ECDSA in DER with the lower s, of RSA as long as its modulus.
+
+    Whoever has one can make the others of it without any key: an (r, s) holds as (r, n - s) too, and OpenSSL takes an
+    RSA signature without its leading zeros. Ed25519 has one form only. Raises ValueError for what is no DER.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+    if isinstance(key, EllipticCurvePublicKey):
+        r, s = decode_dss_signature(signature)
+        return encode_dss_signature(r, min(s, key.curve.group_order - s))
+    if isinstance(key, RSAPublicKey):
+        return signature.rjust((key.key_size + 7) // 8, b"\0")
+    return signature
 
 
 def _hash_of(key: EllipticCurvePublicKey, path: Path) -> HashAlgorithm:
@@ -89,13 +110,15 @@ def _hash_of(key: EllipticCurvePublicKey, path: Path) -> HashAlgorithm:
     return hashes[key.curve.name]()
 
 
-def _holds(check: Callable[[], None]) -> bool:
+def _holds(key: PublicKeyTypes, signature: bytes, check: Callable[[], None]) -> bool:
     from cryptography.exceptions import InvalidSignature
 
     try:
         check()
     except InvalidSignature:
         return False
+    if one_form(key, signature) != signature:
+        raise Refused("its signature is written in a second way, as anybody could who has the first")
     return True
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from certify_cli.errors import BadFile, CannotRun, UsageError
 from certify_cli.evidence.envelope import PAYLOAD_TYPE
-from certify_cli.evidence.keys import KINDS, LEAST_RSA_BITS, MOST_BYTES, key_id
+from certify_cli.evidence.keys import KINDS, LEAST_RSA_BITS, MOST_BYTES, key_id, one_form
 from certify_cli.text_files import read_text
 from certify_cli.types.failures import Failure
 
@@ -109,7 +109,11 @@ def _seal(signer_of: Callable[[SSlibKey], Signer], public: Any, name: str) -> Se
         raise UsageError(f"{name}: a key of a kind that evidence is not signed with", hint=f"use {KINDS}") from None
 
     def sign(payload: bytes) -> bytes:
-        return bytes.fromhex(Envelope(payload, PAYLOAD_TYPE, {}).sign(signer).signature)
+        made = Envelope(payload, PAYLOAD_TYPE, {}).sign(signer)
+        try:
+            return one_form(public, bytes.fromhex(made.signature))
+        except ValueError:
+            raise CannotRun(f"cannot sign with {name}: what it answers is no signature in DER") from None
 
     return Seal(identity, sign)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kit.evidence import private_key
@@ -62,14 +62,18 @@ class Kms:
         }
 
     def sign(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """As KMS does: what is no digest of that length is refused there, and what is one is not hashed again."""
+        """As KMS does: what is no digest of that length is refused there, and what is one is not hashed again.
+
+        Of the two forms that an ECDSA signature has, always the one that evidence is not written in.
+        """
         assert asked["SigningAlgorithm"] in ALGORITHMS[self.kind]
         assert asked["MessageType"] == "DIGEST"
         algorithm = HASHES[asked["SigningAlgorithm"][-3:]]
         digest, key = base64.b64decode(asked["Message"]), private_key(self.kind)
         assert len(digest) == algorithm.digest_size
         if isinstance(key, ec.EllipticCurvePrivateKey):
-            signature = key.sign(digest, ec.ECDSA(Prehashed(algorithm)))
+            r, s = decode_dss_signature(key.sign(digest, ec.ECDSA(Prehashed(algorithm))))
+            signature = encode_dss_signature(r, max(s, key.curve.group_order - s))
         else:
             assert isinstance(key, rsa.RSAPrivateKey)
             salted = padding.PSS(mgf=padding.MGF1(algorithm), salt_length=padding.PSS.DIGEST_LENGTH)

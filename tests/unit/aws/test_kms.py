@@ -94,6 +94,12 @@ def test_a_reply_without_a_key_is_a_sentence(body: Any, kms: Kms, monkeypatch: p
     server.close()
 
 
+def test_an_answer_that_is_no_signature_is_a_sentence(kms: Kms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kms, "sign", lambda _: {"Signature": "AAAA"})
+    with pytest.raises(CannotRun, match="cannot sign with awskms:k: what it answers is no signature in DER"):
+        open_kms_seal("k").sign(b"x")
+
+
 def test_keys_that_kms_cannot_sign_digests_with_are_refused(kms: Kms) -> None:
     kms.kind = "ed25519"
     with pytest.raises(UsageError, match="awskms:k: a key of a kind"):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from shutil import which
 from time import process_time
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -22,7 +22,8 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
 from certify_cli.errors import Breached, CannotRun
-from certify_cli.evidence.envelope import MOST_BYTES, read_line
+from certify_cli.evidence.envelope import MOST_BYTES, pre_authentication, read_line
+from certify_cli.evidence.keys import one_form
 from certify_cli.evidence.result import fitting
 from certify_cli.evidence.verify import opened, refusals
 from certify_cli.types.decisions import Reason
@@ -40,41 +41,6 @@ def test_a_line_holds_under_every_kind_of_key_and_in_securesystemslib(kind: str,
     assert Envelope.from_dict(json.loads(written)).verify([public], 1) == {key.id: public}
 
 
-def test_openssl_alone_can_check_a_line(tmp_path: Path) -> None:
-    """With nothing of ours: the digest of the result, DSSE's encoding by hand, and the signature."""
-    _, public = write_pair(tmp_path)
-    seal, key = pair(tmp_path)
-    data = json.loads(line(seal))
-    payload = base64.b64decode(data["payload"])
-    (tmp_path / "signed").write_bytes(b"DSSEv1 28 application/vnd.in-toto+json %d " % len(payload) + payload)
-    (tmp_path / "sig").write_bytes(base64.b64decode(data["signatures"][0]["sig"]))
-    words = ["pkeyutl", "-verify", "-pubin", "-inkey", public.name, "-rawin", "-in", "signed", "-sigfile", "sig"]
-    done = subprocess.run(["openssl", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    der = subprocess.run(
-        ["openssl", "pkey", "-pubin", "-in", public.name, "-outform", "DER"],
-        check=True,
-        cwd=tmp_path,
-        capture_output=True,
-    )
-    assert hashlib.sha256(der.stdout).hexdigest() == data["signatures"][0]["keyid"] == key.id
-    subject = json.loads(payload)["subject"][0]
-    assert subject["digest"]["sha256"] == hashlib.sha256(data["result"].encode()).hexdigest()
-
-
-@pytest.mark.skipif(which("jq") is None, reason="the page's commands use jq, which is not installed here")
-def test_what_the_page_says_to_type_checks_a_line(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "how-to" / "evidence.md").read_text("utf-8")
-    commands = page.partition("## Checking it without certify")[2].split("```")[1]
-    seal, _ = pair(tmp_path)
-    (tmp_path / "key.pub").rename(tmp_path / "certify.pub")
-    (tmp_path / "evidence.jsonl").write_bytes(line(seal) + line(seal))
-    done = subprocess.run(["sh", "-e"], input=commands, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "Signature Verified Successfully\nsame result\n" in done.stdout
-    assert '"verificationResult": "PASSED"' in done.stdout
-
-
 @pytest.mark.parametrize("algorithm", [["ed25519"], ["EC", "-pkeyopt", "ec_paramgen_curve:P-256"], ["RSA"]])
 def test_keys_that_openssl_makes_work_as_they_are(algorithm: list[str], tmp_path: Path) -> None:
     subprocess.run(
@@ -87,18 +53,62 @@ def test_keys_that_openssl_makes_work_as_they_are(algorithm: list[str], tmp_path
     assert opened(line(seal_of_file(tmp_path / "k")), read_public_key(tmp_path / "k.pub"))
 
 
-def test_no_byte_of_a_line_can_change(tmp_path: Path) -> None:
-    seal, key = pair(tmp_path)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_byte_of_a_line_can_change(kind: str, tmp_path: Path) -> None:
+    seal, key = pair(tmp_path, kind)
     written = line(seal)
+    first = 0 if kind == "ed25519" else written.index(b'"signatures"')
     passed = []
-    for place in range(len(written)):
-        for other in (written[place] ^ 1,):
-            changed = written[:place] + bytes([other]) + written[place + 1 :]
-            if changed != written and _holds(changed, key):
-                passed.append(place)
-        if _holds(written[:place] + written[place + 1 :], key):
-            passed.append(-place)
+    for place in range(first, len(written)):
+        start, byte, end = written[:place], written[place], written[place + 1 :]
+        others = [bytes([byte ^ 1 << (place % 8)]), [b"", bytes([byte, byte])][place % 2]]
+        passed += [(place, other) for other in others if _holds(start + other + end, key)]
     assert passed == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_bit_of_a_signature_can_change(kind: str, tmp_path: Path) -> None:
+    seal, key = pair(tmp_path, kind)
+    signed = pre_authentication(b"{}")
+    signature = seal.sign(b"{}")
+    assert key.fits(signed, signature)
+    number, size = int.from_bytes(signature), len(signature)
+    changed = [(number ^ 1 << bit).to_bytes(size) for bit in range(0, 8 * size, 1 if size < 72 else 5)]
+    assert [one for one in [*changed, b"", signature[:-1], signature + b"\0"] if key.fits(signed, one)] == []
+
+
+@pytest.mark.parametrize("kind", ["p256", "p384", "p521"])
+def test_a_signature_has_no_second_form_of_ecdsa(kind: str, tmp_path: Path) -> None:
+    """(r, n - s) holds wherever (r, s) does, and whoever has one can write the other."""
+    seal, key = pair(tmp_path, kind)
+    order = private_key(kind).curve.group_order
+    for _ in range(8):
+        envelope = read_line(line(seal))
+        r, s = decode_dss_signature(envelope.signature)
+        assert s <= order // 2
+        other = replace(envelope, signature=encode_dss_signature(r, order - s))
+        with pytest.raises(Breached, match="its signature is written in a second way"):
+            opened(other.line().encode(), key)
+
+
+def test_a_signature_has_no_second_form_of_rsa(tmp_path: Path) -> None:
+    """OpenSSL takes one whose first bytes are zero, as one in 256 is, without them too."""
+    _, key = pair(tmp_path, "rsa")
+    salted = padding.PSS(mgf=padding.MGF1(SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+    many = (private_key("rsa").sign(b"", salted, SHA256()) for _ in range(5_000))
+    whole = next(one for one in many if one[0] == 0)
+    assert key.fits(b"", whole)
+    with pytest.raises(Breached, match="its signature is written in a second way"):
+        key.fits(b"", whole[1:])
+    assert one_form(private_key("rsa").public_key(), whole[1:]) == whole
+
+
+def test_a_signature_has_no_second_form_of_ed25519(tmp_path: Path) -> None:
+    seal, key = pair(tmp_path)
+    signature = seal.sign(b"{}")
+    order = 2**252 + 27742317777372353535851937790883648493
+    other = signature[:32] + (int.from_bytes(signature[32:], "little") + order).to_bytes(32, "little")
+    assert not key.fits(pre_authentication(b"{}"), other)
 
 
 @given(data=st.data())
