@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +27,26 @@ def answered(terminal: Terminal, **variables: str) -> str:
 )
 def test_each_shell_gets_its_script(terminal: Terminal, shell: str, sign: str) -> None:
     assert sign in answered(terminal, _CERTIFY_COMPLETE=f"source_{shell}")
+
+
+BASH = """
+source .bashrc
+COMP_WORDS=(certify certify --allow-s) COMP_CWORD=2
+$(complete -p certify | cut -d ' ' -f 5) certify --allow-s certify
+echo "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")
+def test_bash_completes_once_it_is_installed(terminal: Terminal) -> None:
+    """By a bash from scratch, which reads its settings as any new terminal does."""
+    path = f"{PROGRAM.parent}{os.pathsep}{terminal.environment['PATH']}"
+    environment = {**terminal.environment, "HOME": str(terminal.home), "PATH": path}
+    for script, said in (("certify --install-completion; :", "completion installed"), (BASH, "--allow-subscribe\n")):
+        line = ["bash", "--noprofile", "--norc", "-c", script]
+        done = subprocess.run(line, cwd=terminal.home, env=environment, capture_output=True, text=True, check=False)
+        assert said in done.stdout, done
+        assert done.returncode == 0
 
 
 @pytest.mark.parametrize(
