@@ -57,7 +57,7 @@ def certifying(frame: Frame, asked: Invocation, *, quiet_data: bool = False) -> 
 
 
 def _certifying(frame: Frame, asked: Invocation, *, quiet_data: bool) -> int:
-    signed = attesting(asked)
+    signed = attesting(asked, frame.outputs)
     order = replace(asked.order(), store_named=asked.simulate or frame.database is not None, simulated=asked.simulate)
     stop = Stop()
     deadline_at = None if asked.deadline is None else time.monotonic() + asked.deadline.total_seconds()

@@ -163,6 +163,7 @@ def test_what_cannot_be_signed_or_read_is_refused_before_anything_is_done(termin
         (("--evidence", "e.jsonl", "--sign-with", "open.pem"), "others may read this key (mode 0644)"),
         (("--evidence", "no/e.jsonl", "--sign-with", "key.pem"), "hint: name another file with --evidence"),
         (("--evidence", "key.pem", "--sign-with", "key.pem"), "evidence would replace key.pem"),
+        ((*SIGNED, "--output", "json:./e.jsonl"), "--evidence and --output both go to e.jsonl"),
         (("--evidence", "-", "--sign-with", "key.pem"), "standard output is none"),
         (("--evidence", "e.jsonl", "--sign-with", "key.pub"), "a public key, which checks evidence and signs none"),
         (("--evidence", "e.jsonl", "--sign-with", "awskms:arn:aws:kms:eu-west-1:1:key/x"), "names no key in AWS KMS"),

@@ -20,7 +20,7 @@ from certify_cli.doctor.patient import Patient
 from certify_cli.errors import BadFile
 from certify_cli.planning.asks import Wanted
 from certify_cli.policy.grounds import Grounds
-from certify_cli.types.policy import DeclaredTarget, Notify, Policy, Waiver
+from certify_cli.types.policy import DeclaredTarget, Notify, Policy, PolicyRule, Waiver
 
 ADDED = tuple(check for check in CHECKS if check.name in ("policy", "cases", "evidence", "targets", "notify"))
 
@@ -62,6 +62,18 @@ def test_waivers_that_do_not_hold_are_told(tmp_path: Path) -> None:
     assert (good.level, good.seen) == ("ok", "strict: 0 rules, 4 waivers")
     assert [(one.level, "certify waive" in one.remedy) for one in others] == [("warn", True)] * 3
     assert [one.seen.rpartition("of m ")[2][:10] for one in others] == ["expired on", "ends on 20", "has no dat"]
+
+
+def test_what_a_policy_requires_must_exist(tmp_path: Path) -> None:
+    rule = PolicyRule(target="m", values={"required": ("tool_ues", "streaming")})
+    asked = Policy(values={"required": ("case:greets",)}, rules=(rule,))
+    (tmp_path / "cases.jsonl").write_text('{"name": "greets", "prompt": "Say hello.", "contains": "hello"}\n')
+    rows = list(policy.look(having(tmp_path, grounds=lambda: Grounds(policy=asked))))
+    assert [(one.level, one.remedy != "") for one in rows] == [("ok", False), ("warn", True), ("fail", True)]
+    assert "case:greets" in rows[1].seen
+    assert "tool_use" in rows[2].remedy
+    with_cases = having(tmp_path, grounds=lambda: Grounds(policy=asked), cases=(tmp_path / "cases.jsonl",))
+    assert [one.level for one in policy.look(with_cases)] == ["ok", "fail"]
 
 
 def test_files_that_every_run_reads_stop_it(tmp_path: Path) -> None:
