@@ -128,15 +128,15 @@ def _refuse_idle_key(context: typer.Context, evidence: Path | None) -> None:
 
 
 def _signed(evidence: Path, key: Path | None) -> Kept:
-    """What was signed; raises Breached for a line that is not what the key's owner wrote."""
+    """What was signed; raises Breached for a line that is not what the key's owner wrote, or that is yet to come."""
     from certify_cli.commands.kept import Kept
     from certify_cli.errors import UsageError
     from certify_cli.evidence.read import read_evidence
 
     if key is None:
         raise UsageError("--evidence is checked with the signer's public key", hint="add --key PEM")
-    signed = read_evidence(evidence, key)
-    return Kept.of_reports(signed.reports, signed.absent)
+    signed = read_evidence(evidence, key, datetime.now(UTC))
+    return Kept.of_history(signed.found, signed.absent)
 
 
 def _renewing(context: typer.Context, evidence: Path | None) -> Renewing:

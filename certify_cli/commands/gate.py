@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from certify_cli.commands.asked import Asked
-from certify_cli.commands.kept import Kept
+from certify_cli.commands.kept import Kept, counting
 from certify_cli.commands.meanings import fitting_nothing
 from certify_cli.commands.renewing import IN_STORE, Renewing
 from certify_cli.errors import NothingSelected
 from certify_cli.formats._summary import reasons_worst_first
 from certify_cli.policy.breach import BREACHED, INCOMPLETE
-from certify_cli.policy.demands import demands_of
 from certify_cli.policy.gate import decide, totals
 from certify_cli.policy.grounds import Grounds, names_of_report
 from certify_cli.types.decisions import Reason
-from certify_cli.types.reports import Report, TargetReport
+from certify_cli.types.reports import Report
 
 HINT = "name targets, a file with --from, or --all; or declare [[targets]] in the settings"
 
@@ -31,7 +30,8 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     named = {name: False for one in found for name in one.targets}
     named |= {name: True for one in found if one.ask.named for name in one.targets}
     held = replace(grounds, certificates=True)
-    reports = tuple(_report(name, kept, held, is_named=is_named) for name, is_named in named.items())
+    counted = {name: counting(kept, name, held) for name in named}
+    reports = tuple(replace(one.report, named=named[name]) for name, one in counted.items())
     gaps = {one.ask.text + where: where for one in found for where in one.gaps}
     missing = [_missing(name) for name in gaps]
     missing += [_absent(said) for said in kept.absent if asked.sweeps(kept)]
@@ -39,21 +39,15 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     if not reports and not any(one.counts for one in missing):
         raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
     decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
-    decision = renewing.remedied(decided, grounds, named, gaps)
+    later = {name for name, one in counted.items() if one.later}
+    reasons = (one for one in decided.reasons if one.exit_code == BREACHED or one.target not in later)
+    decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, gaps)
     return Report(decision=decision, totals=totals(reports), targets=reports)
 
 
 def worst_first(report: Report) -> Sequence[Reason]:
     """The reasons that count, in the order of the table."""
     return [one for one in reasons_worst_first(report) if one.counts]
-
-
-def _report(name: str, kept: Kept, grounds: Grounds, *, is_named: bool) -> TargetReport:
-    """What a smaller suite found later counts where the policy has something against it, else the certificate does."""
-    least = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
-    doubts = (replace(one, named=is_named) for one in kept.doubts(name, least))
-    breached = next((one for one in doubts if decide([one], grounds=grounds).exit_code == BREACHED), None)
-    return breached or replace(kept.state(name, least), named=is_named)
 
 
 def names_kept(kept: Kept) -> Iterator[tuple[str, ...]]:

@@ -108,7 +108,7 @@ def policy_file(policy: str) -> FileSettings:
 
 
 def _suites(targets: tuple[DeclaredTarget, ...]) -> Iterator[PolicyRule]:
-    """The suite that each declared target asks for, as rules; the policy's own come later and have the last word."""
+    """The suite that each declared target asks for at least, as rules."""
     for one in targets:
         if one.suite:
             rule = PolicyRule(target=one.name, values={"min_suite": one.suite}, declared=True, line=one.line)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from certify_cli.policy.breach import BREACHED
+from certify_cli.policy.demands import demands_of
+from certify_cli.policy.gate import decide
+from certify_cli.policy.grounds import Grounds, names_of_report
+from certify_cli.runner.certificates import revoked_by
 from certify_cli.types.findings import RANKS
 from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.reports import TargetReport
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     from certify_cli.interfaces import Verdicts
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+CIRCUMSTANCES = ("origin", "principal")
+"""Rules about who asked and where: what breaches only these found nothing bad, and takes no certificate away."""
+
+Dated = tuple[datetime, TargetReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Kept:
     """The reports that are certificates, by target; and the newest report of each with its time."""
 
     certificates: Mapping[str, tuple[TargetReport, ...]]
-    latest: Mapping[str, tuple[datetime, TargetReport]]
+    latest: Mapping[str, Dated]
     absent: tuple[str, ...] = ()
     """Of a file of evidence, what is said of lines that were signed with the others and left out."""
 
@@ -39,19 +48,22 @@ class Kept:
         latest = {
             report.target or report.model: (report.certified_at or run.ended_at or run.started_at, report)
             for run, report in store.latest()
-            if report.provider == "bedrock" and not report.aside
+            if _is_gated(report)
         }
         return cls({name: tuple(ones) for name, ones in found.items()}, latest)
 
     @classmethod
-    def of_reports(cls, reports: Iterable[TargetReport], absent: tuple[str, ...] = ()) -> Kept:
-        """What was signed: each target once, and its report is its certificate where it was certified."""
-        named = {one.target or one.model: one for one in reports if one.provider == "bedrock" and not one.aside}
-        return cls(
-            {name: (one,) for name, one in named.items() if one.certified_at and one.suite and not one.narrow},
-            {name: (one.certified_at or LONG_AGO, one) for name, one in named.items()},
-            absent,
-        )
+    def of_history(cls, found: Iterable[Dated], absent: tuple[str, ...] = ()) -> Kept:
+        """What a store would have after all that, each at its time; of one time the worse counts, else the later."""
+        histories: dict[str, list[Dated]] = defaultdict(list)
+        for at, report in found:
+            if _is_gated(report):
+                histories[report.target or report.model].append((at, report))
+        for history in histories.values():
+            history.sort(key=_order)
+        standing = ((name, tuple(_standing(history))) for name, history in histories.items())
+        latest = {name: history[-1] for name, history in histories.items()}
+        return cls({name: ones for name, ones in standing if ones}, latest, absent)
 
     def reports(self) -> Iterator[tuple[str, TargetReport]]:
         """Any report of each target, which says what the target is."""
@@ -74,17 +86,13 @@ class Kept:
             return last
         if last is not None and last.damning and at >= _time(chosen):
             return last
-        failed = next((one for one in self._newer(name, chosen) if one.damning), None)
+        failed = next((one for one in self._since(name, chosen) if one.damning), None)
         return failed or chosen
 
-    def doubts(self, name: str, least: Suite) -> tuple[TargetReport, ...]:
-        """What smaller suites found later than the certificate that `state` names, and worse than it, worst first."""
+    def later(self, name: str, least: Suite) -> Sequence[TargetReport]:
+        """What smaller suites found no earlier than the certificate that `state` names; worst first, then newest."""
         chosen = self._certificate(name, least)
-        if chosen is None or not chosen.status.decisive:
-            return ()
-        rank = RANKS.index(chosen.status)
-        worse = [one for one in self._newer(name, chosen) if one.status.decisive and RANKS.index(one.status) < rank]
-        return tuple(sorted(worse, key=lambda one: RANKS.index(one.status)))
+        return () if chosen is None else sorted(self._since(name, chosen), key=lambda one: RANKS.index(one.status))
 
     def _certificate(self, name: str, least: Suite) -> TargetReport | None:
         """The newest of that suite or a wider one, else the newest."""
@@ -92,11 +100,57 @@ class Kept:
         enough = [one for one in ranked if one.suite and SUITES.index(one.suite) >= SUITES.index(least)]
         return next(iter(enough or ranked), None)
 
-    def _newer(self, name: str, chosen: TargetReport) -> list[TargetReport]:
-        return [one for one in self._ranked(name) if _time(one) > _time(chosen)]
+    def _since(self, name: str, chosen: TargetReport) -> list[TargetReport]:
+        return [one for one in self._ranked(name) if one is not chosen and _time(one) >= _time(chosen)]
 
     def _ranked(self, name: str) -> list[TargetReport]:
         return sorted(self.certificates.get(name, ()), key=_time, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The report that decides on a target. `later` says that it is of too small a suite, and newer than what is not."""
+
+    report: TargetReport
+    later: bool = False
+
+
+def counting(kept: Kept, name: str, grounds: Grounds) -> Counting:
+    """What a smaller suite found later counts where the policy has something against it, else the certificate does.
+
+    It only takes away: that it is of a smaller suite, or did not run what is required, is then nothing against it.
+    """
+    least = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
+    held = replace(grounds, certificates=True)
+    breached = next((one for one in kept.later(name, least) if _breaches(one, held)), None)
+    return Counting(kept.state(name, least)) if breached is None else Counting(breached, later=True)
+
+
+def _breaches(report: TargetReport, grounds: Grounds) -> bool:
+    reasons = [one for one in decide([report], grounds=grounds).reasons if one.counts]
+    return any(one.exit_code == BREACHED and one.rule not in CIRCUMSTANCES for one in reasons)
+
+
+def _is_gated(report: TargetReport) -> bool:
+    return report.provider == "bedrock" and not report.aside
+
+
+def _standing(history: Iterable[Dated]) -> Iterable[TargetReport]:
+    """The certificate of each suite after all that: what failed takes wider ones away, as it does in a store."""
+    standing: dict[Suite, TargetReport] = {}
+    for _, report in history:
+        for _, suite in revoked_by(report, whole_suite=not report.narrow):
+            standing.pop(suite, None)
+        decided = report.status.decisive and not report.narrow and not report.fallback
+        if decided and report.suite and report.certified_at:
+            standing[report.suite] = report
+    return standing.values()
+
+
+def _order(dated: Dated) -> tuple[datetime, bool, int, float]:
+    at, report = dated
+    goodness = RANKS.index(report.status) if report.status.decisive else len(RANKS)
+    return at, report.damning, -goodness, -(report.rating or 0.0)
 
 
 def _time(report: TargetReport) -> datetime:

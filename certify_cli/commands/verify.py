@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from certify_cli.codec import utc
+from certify_cli.commands.kept import LONG_AGO, Counting, Kept, counting
 from certify_cli.commands.renewing import joining
 from certify_cli.errors import Refused
 from certify_cli.evidence.keys import PublicKey
-from certify_cli.evidence.read import lines_of
-from certify_cli.evidence.verify import Opened, opened, refusals
+from certify_cli.evidence.read import WRONG_CLOCK, lines_of
+from certify_cli.evidence.verify import Opened, ahead, by_time, opened, refusals
 from certify_cli.evidence.whole import HINT, absences
+from certify_cli.policy.breach import BREACHED
 from certify_cli.policy.gate import decide
 from certify_cli.policy.grounds import Grounds
 from certify_cli.types.tables import Column, Table
@@ -39,7 +41,7 @@ class Judged:
     hint: str = ""
     target: str = ""
     replaced: bool = False
-    """Whether a later line is about the same target."""
+    """Whether another line decides on the same target."""
 
     @property
     def refused(self) -> bool:
@@ -78,7 +80,8 @@ def verify(
     def anew(target: str) -> str:
         return joining(target, grounds, rest, str(path))
 
-    judged = _without_replaced([_judged(number, line, key, grounds, anew) for number, line in lines_of(path)])
+    read = [_read(number, line, key, grounds.now, anew) for number, line in lines_of(path)]
+    judged = list(_judged(read, grounds))
     if not wanted:
         absent = absences(one.found.claims for one in judged if one.found is not None)
         return [*judged, *(Judged(None, None, (said,), HINT, target="the file") for said in absent)]
@@ -96,31 +99,53 @@ def verdicts(judged: Sequence[Judged]) -> Table:
     return Table(title="evidence", columns=COLUMNS, rows=rows, id_key="target", id_if="accepted", data_keys=DATA_KEYS)
 
 
-def _judged(number: int, line: bytes, key: PublicKey, grounds: Grounds, anew: Callable[[str], str]) -> Judged:
+def _read(number: int, line: bytes, key: PublicKey, at: datetime, anew: Callable[[str], str]) -> Judged:
+    """The line with why it is not believed, whatever it says, or with what certifies its target anew; judged later."""
     try:
-        found = opened(line, key)
+        found = opened(line, key).without_trials()
     except Refused as refused:
         return Judged(number, None, (refused.message,), refused.hint, target=f"line {number}")
+    name, why = found.claims.subject, ahead(found, at)
+    return Judged(number, found, (why,) if why else (), WRONG_CLOCK if why else anew(name), target=name)
+
+
+def _judged(lines: Sequence[Judged], grounds: Grounds) -> Iterator[Judged]:
+    """As a store would that all of it was found for: of several lines about one target one decides."""
+    believed = [one.found for one in lines if one.found is not None and not one.why]
+    kept = Kept.of_history(by_time(believed))
+    counted = {name: counting(kept, name, grounds) for name, _ in kept.reports()}
+    signed: dict[str, datetime] = {}
+    for found in believed:
+        if _decides(found, counted):
+            signed[found.claims.subject] = max(found.claims.verified_at, signed.get(found.claims.subject, LONG_AGO))
+    for line in lines:
+        if line.found is None or line.why:
+            yield line
+            continue
+        name = line.found.claims.subject
+        counts = _decides(line.found, counted) and line.found.claims.verified_at == signed[name]
+        yield _weighed(line, line.found, grounds, counted.get(name), counts=counts)
+
+
+def _decides(found: Opened, counted: Mapping[str, Counting]) -> bool:
+    """Whether it is the report that does, or nothing does: looks at a few probes alone are no verdict."""
+    one = counted.get(found.claims.subject)
+    return one is None or one.report == found.result.target
+
+
+def _weighed(line: Judged, found: Opened, grounds: Grounds, counted: Counting | None, *, counts: bool) -> Judged:
     report = found.result.target
-    why = tuple(refusals(found, grounds.now, grounds.demands(report).min_suite)) or tuple(_against(found, grounds))
-    return Judged(number, found, why, anew(str(report.target)) if why else "", target=found.claims.subject)
+    if counts and counted is not None and counted.later:
+        why = tuple(_against(found, grounds, BREACHED))
+    else:
+        why = tuple(refusals(found, grounds.now, grounds.demands(report).min_suite)) or tuple(_against(found, grounds))
+    return replace(line, why=why, hint=line.hint if why else "", replaced=not counts)
 
 
-def _against(found: Opened, grounds: Grounds) -> Iterator[str]:
-    """What the policy has against it."""
+def _against(found: Opened, grounds: Grounds, *exit_codes: int) -> Iterator[str]:
+    """What the policy has against it, of those exit codes where any are named."""
     decision = decide([found.result.target], grounds=replace(grounds, certificates=True))
     if decision.exit_code:
-        counting = [reason.message for reason in decision.reasons if reason.counts]
-        yield from counting or ["the policy is not met"]
-
-
-def _without_replaced(judged: Sequence[Judged]) -> list[Judged]:
-    """Of several lines about one target the newest counts, in whatever order they stand."""
-    newest: dict[str, datetime] = {}
-    for one in judged:
-        if one.found is not None:
-            newest[one.target] = max(one.found.claims.verified_at, newest.get(one.target, one.found.claims.verified_at))
-    return [
-        replace(one, replaced=one.found is not None and one.found.claims.verified_at < newest[one.target])
-        for one in judged
-    ]
+        counting = [one for one in decision.reasons if one.counts]
+        wanted = [one.message for one in counting if not exit_codes or one.exit_code in exit_codes]
+        yield from wanted or ["the policy is not met"]

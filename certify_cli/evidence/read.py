@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from certify_cli.errors import BadFile, Refused
 from certify_cli.evidence.envelope import MOST_BYTES
 from certify_cli.evidence.keys import read_public_key
-from certify_cli.evidence.verify import Opened, opened
+from certify_cli.evidence.verify import ahead, by_time, opened
 from certify_cli.evidence.whole import absences
 from certify_cli.text_files import refuse_devices
 from certify_cli.types.reports import TargetReport
 
 WRITTEN_BY = "certify certify TARGET --evidence FILE --sign-with KEY writes it"
+WRONG_CLOCK = "set the clock of this machine, or of whoever signed it"
 MOST_LINES = 100_000
 MOST_FILE_BYTES = 1_000_000_000
 """A pipe may never end; a file of that many targets is some hundred MB."""
@@ -23,9 +25,9 @@ MOST_FILE_BYTES = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The newest report of each target, and what is said of lines that were left out of the file."""
+    """What was found when, and what is said of lines that were left out of the file."""
 
-    reports: tuple[TargetReport, ...]
+    found: tuple[tuple[datetime, TargetReport], ...]
     absent: tuple[str, ...] = ()
 
 
@@ -61,21 +63,20 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
         starts = piece.endswith(b"\n")
 
 
-def read_evidence(path: Path, key: Path) -> Signed:
-    """The reports of all targets in the file, each as it was signed last; a policy says what they are worth.
+def read_evidence(path: Path, key: Path, now: datetime) -> Signed:
+    """The reports in the file, each with the time when it was found; a policy says what they are worth.
 
-    Raises Refused, naming the line, where one is not what the key's owner wrote; BadFile where there is none.
+    Raises Refused, naming the line, where one is not what the key's owner wrote, or of a time that is yet to come;
+    BadFile where there is none.
     """
     public = read_public_key(key)
-    newest: dict[str, Opened] = {}
-    claims = []
+    lines = []
     for number, line in lines_of(path):
         try:
             found = opened(line, public)
         except Refused as refused:
             raise Refused(f"{path}:{number}: {refused.message}", hint=refused.hint) from None
-        claims.append(found.claims)
-        before = newest.get(found.claims.subject)
-        if before is None or before.claims.verified_at <= found.claims.verified_at:
-            newest[found.claims.subject] = found
-    return Signed(tuple(one.result.target for one in newest.values()), tuple(absences(claims)))
+        if why := ahead(found, now):
+            raise Refused(f"{path}:{number}: {why}", hint=WRONG_CLOCK)
+        lines.append(found.without_trials())
+    return Signed(tuple(by_time(lines)), tuple(absences(one.claims for one in lines)))

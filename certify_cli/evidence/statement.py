@@ -58,6 +58,8 @@ class Claims:
     passed: bool
     levels: tuple[str, ...]
     expires_at: datetime | None
+    ended_at: datetime | None
+    """When the last trial ended; None where there was none."""
     origin: str | None
     run: str
     targets: int
@@ -140,7 +142,8 @@ def _claims(data: Mapping[str, Any]) -> Claims:
         resource=_text(predicate, "resourceUri"),
         passed=_text(predicate, "verificationResult") == "PASSED",
         levels=tuple(level for level in levels if isinstance(level, str)) if isinstance(levels, list) else (),
-        expires_at=None if own["expiresAt"] is None else _time(_text(own, "expiresAt")),
+        expires_at=_time_or_none(own, "expiresAt"),
+        ended_at=_time_or_none(own, "endedAt"),
         origin=own["origin"],
         run=_text(own, "run"),
         targets=int(own["targets"]),
@@ -153,6 +156,10 @@ def _text(data: Mapping[str, Any], key: str) -> str:
         raise TypeError(f"{key!r} is no text")
     text: str = data[key]
     return text
+
+
+def _time_or_none(data: Mapping[str, Any], key: str) -> datetime | None:
+    return None if data[key] is None else _time(_text(data, key))
 
 
 def _time(text: str) -> datetime:

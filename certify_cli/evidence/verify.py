@@ -1,14 +1,14 @@
 """What must hold of a line of evidence: SLSA's seven steps in their order, and the time. Whatever is in doubt refuses.
 
-The first four say whether the line is what its signer wrote (`opened`), the rest whether that is good enough now
-(`refusals`). None of them asks anybody anything.
+The first four say whether the line is what its signer wrote (`opened`), `ahead` whether it can be of that time already,
+the rest whether it is good enough then (`refusals`). None of them asks anybody anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from certify_cli.codec import utc
 from certify_cli.errors import Refused
@@ -25,10 +25,9 @@ from certify_cli.evidence.statement import (
     read_statement,
     resource_uri,
 )
+from certify_cli.types.durations import SKEW
 from certify_cli.types.plans import Suite
-
-SKEW = timedelta(minutes=5)
-"""How far ahead the signer's clock may be of ours."""
+from certify_cli.types.reports import TargetReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,15 @@ class Opened:
 
     claims: Claims
     result: Result
+
+    @property
+    def found_at(self) -> datetime:
+        """When it was found, whenever it was signed."""
+        return self.result.target.certified_at or self.claims.ended_at or self.claims.verified_at
+
+    def without_trials(self) -> Opened:
+        """What a decision needs of it: of a hundred thousand lines the trials would fill the memory."""
+        return replace(self, result=replace(self.result, findings=()))
 
 
 def opened(line: bytes, key: PublicKey) -> Opened:
@@ -59,11 +67,21 @@ def opened(line: bytes, key: PublicKey) -> Opened:
     return line_of
 
 
+def ahead(line: Opened, at: datetime) -> str:
+    """Why the line is not believed at that moment whatever it says, "" where it may be: a clock is wrong."""
+    signed = line.claims.verified_at
+    return f"it is of {utc(signed)}, which is yet to come at {utc(at)}" if signed - at > SKEW else ""
+
+
+def by_time(lines: Iterable[Opened]) -> Iterator[tuple[datetime, TargetReport]]:
+    """What was found when, in the order of signing: of one result the line that was signed last is the last."""
+    for line in sorted(lines, key=lambda one: one.claims.verified_at):
+        yield line.found_at, line.result.target
+
+
 def refusals(line: Opened, at: datetime, least: Suite) -> Iterator[str]:
-    """Steps 6 and 7 and the time: why the line is not good enough at that moment; nothing where it is."""
+    """Steps 6 and 7 and the expiry: why the line is not good enough at that moment; nothing where it is."""
     claims, target = line.claims, line.result.target
-    if claims.verified_at - at > SKEW:
-        yield f"it is of {utc(claims.verified_at)}, which is yet to come at {utc(at)}"
     if claims.origin == "simulated":
         yield "it is about a simulated model, which is no evidence about AWS"
         return

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import get_args
 
 from certify_cli.policy.breach import INCOMPLETE, Breach
 from certify_cli.types.calls import Origin
-from certify_cli.types.durations import age_text, duration_text
+from certify_cli.types.durations import SKEW, age_text, duration_text
 from certify_cli.types.naming import some_of
 from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import Demands
 from certify_cli.types.reports import TargetReport
 
 _ORIGINS = ("", *get_args(Origin))
-SKEW = timedelta(minutes=5)
-"""A certificate from further in the future than this comes from a wrong clock and is not believed."""
 
 
 def certificate(report: TargetReport, demands: Demands, now: datetime) -> Iterator[Breach]:

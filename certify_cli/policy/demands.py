@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from certify_cli.types.findings import Status
+from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import Demands, Policy, PolicyRule, Preset
 
 _PRESETS: dict[Preset, Demands] = {
@@ -18,13 +19,20 @@ _PRESETS: dict[Preset, Demands] = {
 
 
 def demands_of(policy: Policy, names: Iterable[str]) -> Demands:
-    """The demands of the target that has those names; what rules require adds up, everything else is the last one's."""
+    """The demands of the target that has those names; what rules require adds up, everything else is the last one's.
+
+    The suite of a declared target is the least: no other declaration, and no suite that is written, makes it less.
+    """
     known = tuple(names)
-    demands = _with(_PRESETS[policy.preset], policy.values)
-    for rule in policy.rules:
-        if rule_fits(rule, known):
-            demands = _with(demands, rule.values)
-    return demands
+    fitting = [rule for rule in policy.rules if rule_fits(rule, known)]
+    own = [policy.values, *(rule.values for rule in fitting if not rule.declared)]
+    demands = _PRESETS[policy.preset]
+    for values in own:
+        demands = _with(demands, values)
+    least = [rule.values["min_suite"] for rule in fitting if rule.declared]
+    if least and any("min_suite" in values for values in own):
+        least.append(demands.min_suite)
+    return replace(demands, min_suite=max(least, key=SUITES.index)) if least else demands
 
 
 def required_by(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from datetime import timedelta
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _WHOLE = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+SKEW = timedelta(minutes=5)
+"""How far ahead another machine's clock may be of ours; what is of later than that nobody believes."""
 LONGEST_SECONDS = 366 * 100 * 86400.0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from certify_cli.types.durations import SKEW
 from certify_cli.types.findings import RANKS, Status
 from certify_cli.types.plans import SUITES
 from certify_cli.types.records import Certificate
@@ -14,8 +15,6 @@ LIFETIMES = {
     Status.QUALITY_WARNING: timedelta(days=1),
     Status.FAILED: timedelta(days=1),
 }
-SKEW = timedelta(minutes=5)
-"""A certificate from further in the future than this comes from a wrong clock and is not believed."""
 
 
 def expiry(status: Status, certified_at: datetime, eol_date: date | None) -> datetime:

@@ -141,7 +141,7 @@ def test_a_look_at_a_few_probes_takes_away_and_never_grants(change: dict[str, An
     have = Kept({}, {str(seen.target): (NOON, seen)})
     lax = with_policy(min_status=Status.QUALITY_WARNING, levels={"status": "error"})
     assert code(gated(have, NOVA, on=lax)) == expected
-    assert code(gated(Kept.of_reports([seen]), NOVA, on=lax)) == expected
+    assert code(gated(Kept.of_history([(NOON, seen)]), NOVA, on=lax)) == expected
 
 
 def test_a_model_is_its_bare_id_else_its_geographic_profile_and_never_a_global_one() -> None:
@@ -244,7 +244,7 @@ def test_lines_that_evidence_lacks_are_missed_by_whoever_asks_for_what_there_is(
     """What is named to the last part is a gap by itself, so for that alone the rest may be left out."""
     target = f"{NOVA}@us-east-1@{account}" if account else ONE.target
     one = replace(ONE, target=target, account_name=account)
-    assert code(gated(Kept.of_reports([one]), name, **narrowed)) == 0
-    found = gated(Kept.of_reports([one], ("a line is gone",)), name, **narrowed)
+    assert code(gated(Kept.of_history([(NOON, one)]), name, **narrowed)) == 0
+    found = gated(Kept.of_history([(NOON, one)], ("a line is gone",)), name, **narrowed)
     assert code(found) == exit_code
     assert [one[:2] for one in reasons(found)] == ([("certificate", None)] if exit_code else [])

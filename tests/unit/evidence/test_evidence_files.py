@@ -1,4 +1,4 @@
-"""Of a file of evidence the newest line of each target counts; what is endless or lacks lines is told apart."""
+"""A file of evidence is read line by line; what is endless, yet to come or lacks lines is told apart."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from certify_cli.evidence.read import MOST_LINES, lines_of, read_evidence
 from certify_cli.types.findings import Status
 
 
-def test_a_file_is_read_without_a_policy_and_the_newest_line_of_a_target_counts(tmp_path: Path) -> None:
+def test_a_file_is_read_without_a_policy_and_what_was_signed_last_stands_last(tmp_path: Path) -> None:
     seal, _ = pair(tmp_path)
     old = line(seal, result(certified(rating=1.0)), verified_at=NOON - timedelta(days=1))
     other = line(seal, result(certified(region="eu-west-1", status=Status.FAILED)), passed=False)
     file = tmp_path / "e.jsonl"
     file.write_bytes(line(seal) + other + old)
-    signed = read_evidence(file, tmp_path / "key.pub")
+    signed = read_evidence(file, tmp_path / "key.pub", NOON)
     assert signed.absent == ()
-    assert [(one.target, one.rating) for one in signed.reports] == [
+    assert [(one.target, one.rating) for _, one in signed.found] == [
+        ("amazon.nova-lite-v1:0@us-east-1", 1.0),
         ("amazon.nova-lite-v1:0@us-east-1", 4.8),
         ("amazon.nova-lite-v1:0@eu-west-1", 4.8),
     ]
     file.write_bytes(line(seal) + other[:-1])
     with pytest.raises(Breached, match=r"e\.jsonl:2: it is not written as certify writes it"):
-        read_evidence(file, tmp_path / "key.pub")
+        read_evidence(file, tmp_path / "key.pub", NOON)
     file.write_bytes(b"")
     with pytest.raises(BadFile, match="an empty file is no evidence"):
-        read_evidence(file, tmp_path / "key.pub")
+        read_evidence(file, tmp_path / "key.pub", NOON)
     with pytest.raises(BadFile, match="No such file"):
-        read_evidence(tmp_path / "missing", tmp_path / "key.pub")
+        read_evidence(tmp_path / "missing", tmp_path / "key.pub", NOON)
     file.write_bytes(b"x" * 3_000_000 + b"\n" + line(seal))
     with pytest.raises(Breached, match=r":1: it is longer than 1 MB"):
-        read_evidence(file, tmp_path / "key.pub")
+        read_evidence(file, tmp_path / "key.pub", NOON)
 
 
 def test_lines_that_were_left_out_of_what_was_signed_together_are_told(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_lines_that_were_left_out_of_what_was_signed_together_are_told(tmp_path:
         ),
     ):
         file.write_bytes(lines)
-        assert read_evidence(file, tmp_path / "key.pub").absent == absent
+        assert read_evidence(file, tmp_path / "key.pub", NOON).absent == absent
 
 
 def test_devices_and_what_never_ends_are_refused_and_pipes_are_read(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kit.values import NOON
 from certify_cli.errors import Breached
 from certify_cli.evidence.envelope import Envelope, read_line
 from certify_cli.evidence.statement import PREDICATE, STATEMENT, digest, resource_uri
-from certify_cli.evidence.verify import opened, refusals
+from certify_cli.evidence.verify import ahead, opened, refusals
 from certify_cli.types.decisions import Reason
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
@@ -182,7 +182,7 @@ def test_too_little_is_refused(name: str, tmp_path: Path) -> None:
     changes, about, after, why = REFUSED[name]
     seal, key = pair(tmp_path)
     found = opened(line(seal, result(certified(**changes)), **about), key)
-    (said,) = refusals(found, NOON + after, "standard")
+    (said,) = filter(None, (ahead(found, NOON + after), *refusals(found, NOON + after, "standard")))
     assert why in said
 
 
@@ -190,7 +190,7 @@ def test_what_is_good_is_good_to_its_last_second_and_from_five_minutes_before_it
     seal, key = pair(tmp_path)
     found = opened(line(seal), key)
     for after in (-timedelta(minutes=5), timedelta(), timedelta(days=7) - timedelta(seconds=1)):
-        assert list(refusals(found, NOON + after, "standard")) == []
+        assert [ahead(found, NOON + after), *refusals(found, NOON + after, "standard")] == [""]
     assert list(refusals(found, LATER, "full")) == ["it is of level CERTIFY_STANDARD, and CERTIFY_FULL is asked for"]
 
 
