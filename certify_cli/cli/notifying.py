@@ -70,22 +70,20 @@ class Herald:
         from certify_cli.commands.notify import Occasion
         from certify_cli.policy.news import news_of, words_of
 
-        now, run = datetime.now(UTC), report.run
+        now, run, outcome = datetime.now(UTC), report.run, report.decision.outcome
         dated = with_endings(report, now.date(), self.eol_warning)
         # a gate may be given names already masked, and a subject must have one name
         words = tuple(
             replace(one, target=mask_accounts(one.target))
             for one in (*words_of(dated, command, now), *_words_of_job(job, report))
         )
-        with self._opened(store) as opened:
-            occasion = Occasion(
-                command=command,
-                origin=(run and run.origin) or opened.origin(),
-                run=run.id if run else None,
-                outcome=report.decision.outcome,
-                see=see,
-            )
+
+        def work(opened: Store) -> None:
+            origin = (run and run.origin) or opened.origin()
+            occasion = Occasion(command=command, origin=origin, run=run.id if run else None, outcome=outcome, see=see)
             self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, opened)
+
+        self._with_store(store, work)
 
     def tell_of_stop(self, error: CertifyError, job: str) -> None:
         """Where `certify` gave up before there was a report; the store is opened anew, to remember that it was told."""
@@ -95,10 +93,13 @@ class Herald:
         from certify_cli.policy.news import news_of, word_of_run
 
         words = (word_of_run(mask_accounts(job), error.message, error.hint),)
-        with self._opened(None) as store:
-            see = self.frame.place(simulated=self.simulated).led("certify doctor")
+        see = self.frame.place(simulated=self.simulated).led("certify doctor")
+
+        def work(store: Store) -> None:
             occasion = Occasion(command="certify", origin=store.origin(), see=see)
             self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, store)
+
+        self._with_store(None, work)
 
     def tell_of_sync(self, result: Reconciled, *, check: bool) -> None:
         """After `sync-registry`; of a check nothing is written but what was told."""
@@ -108,7 +109,8 @@ class Herald:
         from certify_cli.commands.sync_news import told_of_check, told_of_sync
 
         see = self.frame.place().led(f"certify sync-registry {'--check' if check else '--history'}")
-        with self._opened(None) as store:
+
+        def work(store: Store) -> None:
             occasion = Occasion(command="sync-registry", origin=store.origin(), see=see)
             log = () if check else store.changes()
             find: Find = (
@@ -117,6 +119,8 @@ class Herald:
                 else (lambda before, wanted: told_of_sync(log, before, wanted))
             )
             self._tell(find, occasion, store)
+
+        self._with_store(None, work)
 
     def _tell(self, find: Find, occasion: Occasion, store: Store) -> None:
         from certify_cli.commands.notify import notify_all
@@ -131,15 +135,14 @@ class Herald:
         for problem in notify_all(self.notifiers, store, find, occasion, outside, give_up=self.give_up):
             self.frame.console.warn(problem)
 
-    @contextmanager
-    def _opened(self, store: Store | None) -> Iterator[Store]:
-        """The command's own store, or the same opened anew to write; one that is lost costs the news, no verdict."""
+    def _with_store(self, store: Store | None, work: Callable[[Store], None]) -> None:
+        """On the command's own store, or the same opened anew to write; one that is lost costs the news, no verdict."""
         try:
             if store is not None:
-                yield store
-            else:
-                with self.frame.store(simulated=self.simulated) as opened:
-                    yield opened
+                work(store)
+                return
+            with self.frame.store(simulated=self.simulated) as opened:
+                work(opened)
         except CertifyError as error:
             self.frame.console.warn(f"nobody was notified: {error.message}")
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the news must not cost the verdict

@@ -58,5 +58,9 @@ def test_what_is_no_run_or_has_no_store_tells_nobody(terminal: Terminal, hook: S
     looked, told = ran(terminal, hook, *RUN, "--preflight-only")
     assert (looked.code, told) == (4, []), looked
     (terminal.home / "s.sqlite3").write_text("no database, whatever its name says")
-    lost, told = ran(terminal, hook, *RUN)
-    assert (lost.code, told) == (4, []), lost
+    signed = ("--evidence", "e.jsonl", "--sign-with", "awskms:alias/x")
+    for words in (RUN, (*RUN, *signed)):
+        lost, told = ran(terminal, hook, *words)
+        assert (lost.code, told, "internal error" in lost.err) == (4, [], False), lost
+    assert "nobody was notified: the store" in lost.err
+    assert "cannot sign with awskms:alias/x" in lost.err
