@@ -24,6 +24,7 @@ from certify_cli.cli.progress_lines import Silent
 from certify_cli.cli.simulating import simulating
 from certify_cli.commands.assemble import with_dead_letters
 from certify_cli.commands.certify import certify, resume
+from certify_cli.commands.declaring import in_file
 from certify_cli.commands.doors import Asking, open_catalogue, open_cloud_for, wanted_regions
 from certify_cli.commands.left_alone import begun_alone, left_alone
 from certify_cli.commands.plan import plan_table
@@ -72,7 +73,7 @@ def _certifying(frame: Frame, asked: Invocation, *, quiet_data: bool) -> int:
         cloud = open_cloud_for(asked.concurrency, asked.timeout, asked.accounts, simulated=asked.simulate)
         catalogue = open_catalogue(frame.registry, store)
         hands = _hands(cloud, catalogue, stop, deadline_at)
-        asked = asked if asked.goes_on else asked.with_rows()
+        asked = asked if asked.goes_on else _with_rows(asked, catalogue)
         selection = Selection() if asked.goes_on else _select(asked, catalogue, hands, frame)
         _refuse_cases_for_none(asked, selection)
         for said in warnings(selection.selected, catalogue, _today(), asked.eol_warning):
@@ -152,12 +153,15 @@ def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame)
         raise _in_file(error, asked) from None
 
 
+def _with_rows(asked: Invocation, catalogue: Catalogue) -> Invocation:
+    try:
+        return asked.with_rows(catalogue)
+    except UsageError as error:
+        raise _in_file(error, asked) from None
+
+
 def _in_file(error: UsageError, asked: Invocation) -> UsageError:
-    """The error with the file's name before its line."""
-    file = asked.from_file or asked.declared.grounds.policy.source or asked.settings.path
-    if file is None or not error.message.startswith("line "):
-        return error
-    return error.worded(f"{file}: {error.message}")
+    return in_file(error, asked.from_file or asked.declared.targets_file)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from certify_cli.cli.policy_options import declared_of
 from certify_cli.commands.declaring import rows_of
 from certify_cli.commands.doors import wanted_regions
 from certify_cli.doctor.configured import Configured
+from certify_cli.errors import UsageError
 from certify_cli.planning.select import Wanted
 from certify_cli.types.durations import parse_duration
 from certify_cli.verdicts.endings import WARNING
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     import typer
 
     from certify_cli.commands.grounds import Declared
+    from certify_cli.registry.catalogue import Catalogue
     from certify_cli.settings import FileSettings
+    from certify_cli.types.policy import DeclaredTarget
 
 
 def configured_of(
@@ -33,20 +36,21 @@ def configured_of(
         context.meta.setdefault("certify.settings", file)
         return declared_of(context, context.params["policy"], context.params["baseline"])
 
-    def targets() -> tuple[Wanted, ...]:
+    def targets(catalogue: Catalogue) -> tuple[Wanted | UsageError, ...]:
         asked = listed(context.params["region"])
         typed = asked if options.typed(context, "region") else ()
-        return tuple(
-            Wanted(
-                rows=rows,
-                regions=typed,
-                default_regions=asked or wanted_regions(simulated=simulated),
-                accounts=file.accounts,
-                only=listed(context.params["account"]),
-            )
-            for one in declared().targets
-            if (rows := rows_of((one,), typed))
-        )
+
+        def wanted(one: DeclaredTarget) -> Wanted | UsageError | None:
+            try:
+                rows = rows_of((one,), lambda: catalogue.regions, typed)
+            except UsageError as error:
+                return error
+            if not rows:
+                return None
+            usual, only = asked or wanted_regions(simulated=simulated), listed(context.params["account"])
+            return Wanted(rows=rows, regions=typed, default_regions=usual, accounts=file.accounts, only=only)
+
+        return tuple(found for one in declared().targets if (found := wanted(one)))
 
     said, key = file.values.get("eol_warning"), environ.get("CERTIFY_EVIDENCE_KEY")
     return Configured(

@@ -12,15 +12,16 @@ import typer
 from certify_cli.cli import options
 from certify_cli.cli.evidence_options import EVIDENCE
 from certify_cli.cli.frame import Frame
+from certify_cli.cli.gate_selection import asks_declared, chosen_of, planning_of, rows_listed
 from certify_cli.cli.options import SELECTION, listed
 from certify_cli.cli.policy_options import Baseline, Policy, declared_of
 
 if TYPE_CHECKING:
-    from certify_cli.commands.asked import Ask
+    from certify_cli.commands.asks import Ask
     from certify_cli.commands.grounds import Declared
     from certify_cli.commands.kept import Kept
     from certify_cli.commands.renewing import Renewing
-    from certify_cli.interfaces import Imported, Verdicts
+    from certify_cli.interfaces import Verdicts
     from certify_cli.place import Place
     from certify_cli.settings import FileSettings
     from certify_cli.types.reports import Report
@@ -81,8 +82,9 @@ def gate(
 ) -> None:
     """Decide whether stored certificates meet the policy. No AWS call; the cheap step of a pipeline.
 
-    Without a selection: the [[targets]] of the settings. Exit codes: 0 met, 1 breached, 2 usage or nothing selected,
-    3 a certificate is missing, expired or too old, 4 the store cannot be read.
+    Without a selection: the [[targets]] of the settings. A glob in a file is all that it fits; a typed one is a sweep
+    over what is stored. Exit codes: 0 met, 1 breached, 2 usage or nothing selected, 3 a certificate is missing, expired
+    or too old, 4 the store cannot be read.
     """
     from certify_cli.cli.notifying import Herald
     from certify_cli.commands.assemble import without_accounts
@@ -100,8 +102,8 @@ def gate(
     )
     _refuse_idle_key(context, evidence)
     declared = declared_of(context, policy, baseline)
-    rows = _rows(from_file)
-    chosen = _chosen(listed(targets), rows, everything=everything)
+    rows = rows_listed(from_file)
+    chosen = chosen_of(listed(targets), rows, everything=everything)
     renewing = _renewing(context, evidence)
     if evidence is not None:
         report = _decided(context, frame, None, declared, chosen, renewing, kept=_signed(evidence, key))
@@ -152,27 +154,6 @@ def _renewing(context: typer.Context, evidence: Path | None) -> Renewing:
     return Renewing(rest=typed_words(context, (*PLACES, *GIVEN)), evidence=str(evidence), selection=selection)
 
 
-def _rows(from_file: Path | None) -> tuple[Imported, ...] | None:
-    """What the file lists; read once, for it may be a pipe."""
-    if from_file is None:
-        return None
-    from certify_cli.sources import read_list
-
-    return read_list(from_file)
-
-
-def _chosen(targets: tuple[str, ...], rows: tuple[Imported, ...] | None, *, everything: bool) -> tuple[Ask, ...] | None:
-    """What was selected on the command line; None for everything, nothing where the settings say."""
-    from certify_cli.commands.asked import Ask, asks_of_rows
-    from certify_cli.errors import UsageError
-
-    if bool(targets) + (rows is not None) + everything > 1:
-        raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
-    if everything:
-        return None
-    return asks_of_rows(rows) if rows is not None else tuple(Ask(text=one) for one in targets)
-
-
 def _decided(
     context: typer.Context,
     frame: Frame,
@@ -184,7 +165,8 @@ def _decided(
     kept: Kept | None = None,
 ) -> Report:
     """Of what the store has, or of what is `kept` elsewhere."""
-    from certify_cli.commands.asked import Asked, Narrowed, asks_of_all, asks_of_targets, refuse_unknown_accounts
+    from certify_cli.commands.asked import Asked
+    from certify_cli.commands.asks import Narrowed, asks_of_all, refuse_unknown_accounts
     from certify_cli.commands.gate import gate as gating
     from certify_cli.commands.gate import names_kept
     from certify_cli.commands.grounds import at, with_cases
@@ -194,21 +176,23 @@ def _decided(
     if kept is None:
         assert store is not None
         kept = Kept.of(store)
-    regions = tuple(one.lower() for one in listed(context.params["region"]))
-    narrowed = Narrowed(regions=regions, accounts=listed(context.params["account"]))
+    settings: FileSettings = context.meta["certify.settings"]
+    planning = planning_of(context, catalogue, frame.console.environ)
     if chosen is None:
         models = store.models() if store is not None else ()
+        narrowed = Narrowed(regions=planning.regions or planning.usual, accounts=listed(context.params["account"]))
         chosen = asks_of_all(kept, [one.model for one in models if one.active and one.provider == "bedrock"], narrowed)
-    settings: FileSettings = context.meta["certify.settings"]
     names = tuple(one.name for one in settings.accounts)
     refuse_unknown_accounts(listed(context.params["account"]), names, kept)
     asked = Asked(
-        asks=chosen or asks_of_targets(declared.targets),
+        asks=chosen or asks_declared(declared, planning),
         catalogue=catalogue,
-        regions=regions if options.typed(context, "region") else (),
-        usual=() if options.typed(context, "region") else regions,
+        regions=planning.regions,
+        usual=planning.usual,
         accounts=listed(context.params["account"]),
         declared=names,
+        places=planning.places,
+        file=context.params["from_file"] or declared.targets_file,
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )
     grounds = with_cases(declared.grounds, settings)

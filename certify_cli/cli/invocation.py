@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typer import Context
 
     from certify_cli.interfaces import Imported
+    from certify_cli.registry.catalogue import Catalogue
     from certify_cli.types.cases import Case
 
 
@@ -85,6 +86,8 @@ class Invocation:
     accounts: tuple[Account, ...] = ()
     """All that the settings file declares; `account` says which of them are wanted."""
     prices: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    as_declared: bool = False
+    """Whether it is of what the settings declare."""
     rows: tuple[Imported, ...] = ()
     """What `from_file` lists, or the settings declare, once it was read."""
     policy: str | None = None
@@ -116,19 +119,27 @@ class Invocation:
             **values, prices=file.prices, accounts=file.accounts, settings=file, continuing=Continuing.of(context)
         )
 
-    def with_rows(self) -> Invocation:
-        """With what its file lists; a pipe can be read only once."""
+    def with_rows(self, catalogue: Catalogue) -> Invocation:
+        """With what its file lists, a pipe can be read only once, or what the settings declare.
+
+        Raises UsageError for declared regions that mean nothing.
+        """
         from certify_cli.sources import read_list
 
-        return replace(self, rows=read_list(self.from_file)) if self.from_file else self
+        if self.from_file:
+            return replace(self, rows=read_list(self.from_file))
+        if not self.as_declared:
+            return self
+        typed = self.region if self.region_typed else ()
+        return replace(self, rows=rows_of(self.declared.targets, lambda: catalogue.regions, typed))
 
     def with_declared(self) -> Invocation:
-        """With the targets that the settings declare, where nothing else is selected: in its widest suite, unasked."""
+        """For the targets that the settings declare, where nothing else is selected: in their widest suite, unasked."""
         declared = self.declared.targets
         if self.goes_on or self.targets or self.from_file or self.everything or not declared:
             return self
         suite = self.suite if self.suite_given else widest(declared) or self.suite
-        return replace(self, rows=rows_of(declared, self.region if self.region_typed else ()), suite=suite)
+        return replace(self, as_declared=True, suite=suite)
 
     @cached_property
     def declared(self) -> Declared:

@@ -6,42 +6,38 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certify_cli.commands.asks import Ask, fits
+from certify_cli.commands.declaring import in_file
 from certify_cli.commands.kept import Kept
+from certify_cli.commands.planned import Gap, Place, gap_of, uncallable, unmet
 from certify_cli.errors import UsageError
+from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse
+from certify_cli.registry.regions import is_glob
 from certify_cli.types.findings import Status
-from certify_cli.types.policy import DeclaredTarget
 from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
-    from certify_cli.interfaces import Imported
     from certify_cli.registry.catalogue import Catalogue
-
-GLOBS = "*?["
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """One thing asked for, in those regions; `named` says that it counts even where it cannot be certified.
-
-    What is `declared` in the settings is narrowed by options, which what somebody names now may not contradict.
-    """
-
-    text: str
-    regions: tuple[str, ...] = ()
-    named: bool = True
-    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The targets that an ask means, and where it means one that the store does not have: `@us-east-1`, or ""."""
+    """The targets that an ask means, and where it means one that the store does not have."""
 
     ask: Ask
     targets: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    left_out: tuple[int, int] = (0, 0)
+    """Of a sweep, how many models that it fits have nothing stored, and how many it fits that can be called."""
+
+
+def nothing_planned(_row: Imported) -> tuple[Place, ...]:
+    """Where no glob means more than what is stored."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +46,7 @@ class Asked:
 
     `usual` are the regions of what states none.
 
-    The catalogue is opened only for a name that nothing in the store has.
+    The catalogue is opened only for a glob, and for a name that nothing in the store has.
     """
 
     asks: tuple[Ask, ...]
@@ -59,6 +55,10 @@ class Asked:
     usual: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     declared: tuple[str, ...] = field(default=())
+    places: Callable[[Imported], tuple[Place, ...]] = nothing_planned
+    """All that `certify certify` would certify of a glob."""
+    file: Path | None = None
+    """Where the asks stand that have a line."""
     whole: bool = False
     """Whether nobody selected any of it: it is all that there is, or all that is declared."""
 
@@ -69,7 +69,7 @@ class Asked:
 
     def _sweeps(self, ask: Ask, parsed: Parsed, *, in_accounts: bool) -> bool:
         stated = (parsed.region,) if parsed.region else ask.regions or self.regions or self.usual
-        globbed = parsed.is_glob or any(sign in one for one in stated for sign in GLOBS)
+        globbed = parsed.is_glob or bool(ask.row) or any(map(is_glob, stated))
         return not ask.named or globbed or not stated or (in_accounts and not parsed.account)
 
     def refuse_contradictions(self) -> None:
@@ -85,25 +85,52 @@ class Asked:
             stated = (parsed.region,) if parsed.region else ask.regions
             if stated and not any(_may_fit(one, self.regions) for one in stated):
                 yield f"{ask.text} is in {', '.join(stated)}, but --region says {', '.join(self.regions)}"
-            if parsed.account and not _fits(parsed.account, self.accounts):
+            if parsed.account and not fits(parsed.account, self.accounts):
                 yield f"{ask.text} is of account {parsed.account}, but --account says {', '.join(self.accounts)}"
 
     def find(self, ask: Ask, kept: Kept) -> Found:
-        """Raises UnknownModel, ForeignProvider and UsageError for a name that means nothing."""
+        """Raises UnknownModel, ForeignProvider and UsageError for a name that means nothing, with the line it is on."""
+        try:
+            return self._found(ask, kept)
+        except UsageError as error:
+            line = f"line {ask.line}: " if ask.line and not error.message.startswith("line ") else ""
+            raise in_file(error.worded(line + error.message), self.file) from None
+
+    def _found(self, ask: Ask, kept: Kept) -> Found:
         pool = list(self._within(kept))
         parsed = parse(ask.text)
         ask = ask if ask.regions or parsed.region else replace(ask, regions=self.usual)
         targets = tuple(_meant(parsed, ask.regions, pool))
         if not targets and not parsed.is_glob:
             targets = self._by_catalogue(ask, pool)
-        reports = {name: report for name, report in pool if name in targets}
+        known = set(targets)
+        reports = tuple(report for name, report in pool if name in known)
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
-        return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, reports.values())))
+        if ask.row is None:
+            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, reports)))
+        places = self._places(ask, ask.row, is_tolerated=bool(reports) and (ask.typed or not parsed.is_glob))
+        lacking = tuple(unmet(places, reports))
+        if ask.typed:
+            models, without = ({one.model for one in some} for some in (places, lacking))
+            gaps = () if reports else tuple(self._gaps(ask, parsed, reports))
+            return Found(ask=ask, targets=targets, gaps=gaps, left_out=(len(without), len(models)))
+        nothing = uncallable(ask.row, ask.regions or self.regions, places, reports)
+        gaps = tuple(dict.fromkeys((*(gap_of(parsed, one) for one in lacking), *nothing)))
+        return Found(ask=replace(ask, named=ask.named and not (ask.row.swept and places)), targets=targets, gaps=gaps)
+
+    def _places(self, ask: Ask, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...]:
+        """All that is planned of it; what nobody knows is tolerated where only what is stored counts."""
+        try:
+            return tuple(one for one in self.places(row) if fits(one.account or None, self.accounts))
+        except UsageError:
+            if is_tolerated:
+                return ()
+            raise
 
     def _within(self, kept: Kept) -> Iterator[tuple[str, TargetReport]]:
         for name, report in kept.reports():
-            if _fits(report.region, self.regions) and _fits(report.account_name, self.accounts):
+            if fits(report.region, self.regions) and fits(report.account_name, self.accounts):
                 yield name, report
 
     def _by_catalogue(self, ask: Ask, pool: list[tuple[str, TargetReport]]) -> tuple[str, ...]:
@@ -115,66 +142,23 @@ class Asked:
         parsed = [Parsed(name=name, provider="bedrock", region=found.region, account=found.account) for name in names]
         return tuple(dict.fromkeys(name for one in parsed for name in _meant(one, ask.regions, pool)))
 
-    def _gaps(self, ask: Ask, parsed: Parsed, reports: Iterable[TargetReport]) -> Iterator[str]:
+    def _gaps(self, ask: Ask, parsed: Parsed, reports: Iterable[TargetReport]) -> Iterator[Gap]:
         have = {(one.region or "", one.account_name or "") for one in reports}
         everywhere = any(region == "" for region, _ in have)
         stated = [parsed.region] if parsed.region else ask.regions or self.regions
-        regions = [one for one in stated if not any(sign in one for sign in GLOBS)]
-        accounts = [parsed.account] if parsed.account else [one for one in self.declared if _fits(one, self.accounts)]
+        regions = [one for one in stated if not is_glob(one)]
+        accounts = [parsed.account] if parsed.account else [one for one in self.declared if fits(one, self.accounts)]
         if parsed.account and parsed.account not in self.declared and not have:
             raise UsageError(f"no account named {parsed.account!r} in the settings", hint="[[accounts]] declares them")
-        wanted = [one for one in regions if _fits(one, self.regions)]
+        wanted = [one for one in regions if fits(one, self.regions)]
         if regions and not wanted:
             return
         for region, account in product(wanted or [""], accounts or [""]):
             held = [one for one in have if region in ("", one[0]) and account in ("", one[1])]
             if not held and not everywhere:
                 where = f"@{region}" if region and not parsed.at_region else ""
-                yield where + (f"@{account}" if account and region and not parsed.account else "")
-
-
-def refuse_unknown_accounts(patterns: Iterable[str], declared: Iterable[str], kept: Kept) -> None:
-    """Raises UsageError for one that fits neither an account of the settings nor one of which anything is kept."""
-    names = {*declared, *(report.account_name or "" for _, report in kept.reports())}
-    for pattern in patterns:
-        if not any(_fits(name, (pattern,)) for name in names if name):
-            known = ", ".join(sorted(filter(None, names))) or "none, and nothing of any is kept"
-            raise UsageError(f"no account named {pattern!r}", hint=f"[[accounts]] declares: {known}")
-
-
-def asks_of_targets(targets: Iterable[DeclaredTarget]) -> tuple[Ask, ...]:
-    """What the settings declare."""
-    return tuple(Ask(text=one.name, regions=one.regions, declared=True) for one in targets)
-
-
-def asks_of_rows(rows: Iterable[Imported]) -> tuple[Ask, ...]:
-    """The Bedrock models of a file; those of other providers are none of the gate's business."""
-    mine = (row for row in rows if row.provider in ("", "bedrock", "unknown"))
-    return tuple(Ask(text=row.model, regions=row.regions) for row in mine)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
-    """The regions and accounts that a sweep is of, as patterns; empty for all there are."""
-
-    regions: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-
-    def lacking(self, reports: Iterable[TargetReport]) -> tuple[str, ...] | None:
-        """The regions where none of a model's reports is from: () for one without any, None where none is missing."""
-        here = [one for one in reports if _fits(one.account_name, self.accounts)]
-        missing = tuple(each for each in self.regions if not any(_fits(one.region, (each,)) for one in here))
-        return missing if missing or not here else None
-
-
-def asks_of_all(kept: Kept, active: Iterable[str], narrowed: Narrowed = Narrowed()) -> tuple[Ask, ...]:
-    """Everything kept, and every active model of the inventory: what was never certified there is no success."""
-    held: dict[str, list[TargetReport]] = {}
-    for _, report in kept.reports():
-        held.setdefault(report.model, []).append(report)
-    swept = [Ask(text="*", named=False)] if held else []
-    lacking = ((model, narrowed.lacking(held.get(model, ()))) for model in active)
-    return (*swept, *(Ask(text=one, regions=where, named=False) for one, where in lacking if where is not None))
+                owner = f"@{account}" if account and region and not parsed.account else ""
+                yield Gap(name=ask.text, end=where + owner)
 
 
 def _meant(parsed: Parsed, regions: tuple[str, ...], pool: list[tuple[str, TargetReport]]) -> Iterator[str]:
@@ -207,15 +191,9 @@ def _here(parsed: Parsed, regions: tuple[str, ...], report: TargetReport) -> boo
         return False
     if report.region is None:
         return True
-    return report.region == parsed.region if parsed.region else not regions or _fits(report.region, regions)
-
-
-def _fits(value: str | None, patterns: Iterable[str]) -> bool:
-    """Whether a region or an account's name fits one of the patterns, if there are any."""
-    words = [one.lower() for one in patterns]
-    return not words or value is None or any(fnmatchcase(value.lower(), one) for one in words)
+    return report.region == parsed.region if parsed.region else not regions or fits(report.region, regions)
 
 
 def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:
     """Of a region that is a glob itself nobody knows here which it means."""
-    return any(sign in region for sign in GLOBS) or _fits(region, patterns)
+    return is_glob(region) or fits(region, patterns)

@@ -1,30 +1,61 @@
-"""Targets that the settings declare, as rows of a list, so that one way leads to certifying both."""
+"""Targets that the settings declare, as rows of a list, so that one way leads to certifying and gating both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import parse
-from certify_cli.registry.regions import fits_any
+from certify_cli.registry.regions import ALL, expand, fits_any, is_glob, stands_for_itself
 from certify_cli.types.plans import Suite
 from certify_cli.types.policy import DeclaredTarget
 
 SUITES: tuple[Suite, ...] = ("smoke", "standard", "full")
 
-
-def rows_of(targets: Iterable[DeclaredTarget], regions: tuple[str, ...] = ()) -> tuple[Imported, ...]:
-    """One a target, in its regions; of those only what fits one of the patterns, if there are any."""
-    return tuple(_rows(targets, tuple(one.lower() for one in regions)))
+Known = Callable[[], Iterable[str]]
+"""Every region there is, as far as anybody knows; asked only for a glob or a misspelt one."""
 
 
-def _rows(targets: Iterable[DeclaredTarget], wanted: tuple[str, ...]) -> Iterator[Imported]:
-    for one in targets:
-        own = parse(one.name).region
-        stated = (own,) if own else one.regions
-        kept = tuple(region for region in stated if not wanted or fits_any(region.lower(), wanted))
-        if kept or not stated:
-            yield Imported(model=one.name, provider="", regions=() if own else kept, line=one.line)
+def rows_of(targets: Iterable[DeclaredTarget], known: Known, regions: tuple[str, ...] = ()) -> tuple[Imported, ...]:
+    """One a target in its regions, and one more in those that globs mean; only in those of `regions`, if there are any.
+
+    Raises UsageError, naming the line, for a glob that fits no region and for what can be none.
+    """
+    wanted = _expanded(regions, known)
+    return tuple(row for one in targets for row in _rows(one, known, wanted))
+
+
+def _rows(target: DeclaredTarget, known: Known, wanted: tuple[str, ...]) -> Iterator[Imported]:
+    """A region that is written out must be one where it can be called; of those of a glob, one is enough."""
+    parsed = parse(target.name)
+    own = parsed.region
+    globs = tuple(ALL.get(one.lower(), one.lower()) for one in target.regions if is_glob(one))
+    try:
+        if own and not parsed.is_arn:
+            _expanded((own,), known)
+        stated = (own,) if own else _expanded([one for one in target.regions if not is_glob(one)], known)
+        swept = _expanded(globs, known)
+    except UsageError as error:
+        raise error.worded(f"line {target.line}: {error.message}") from None
+    here = tuple(one for one in stated if not wanted or one in wanted)
+    # one that is typed may be newer than anything known
+    meant = tuple(one for one in wanted if fits_any(one, globs)) if wanted else swept
+    there = tuple(one for one in meant if one not in stated)
+    if here or not (stated or swept):
+        yield Imported(model=target.name, provider="", regions=() if own else here, line=target.line)
+    if there:
+        yield Imported(model=target.name, provider="", regions=there, swept=globs, line=target.line)
+
+
+def _expanded(patterns: Iterable[str], known: Known) -> tuple[str, ...]:
+    words = tuple(patterns)
+    return expand(words, () if all(map(stands_for_itself, words)) else known())
+
+
+def in_file(error: UsageError, file: object) -> UsageError:
+    """The error with the file's name before the line that it names."""
+    return error.worded(f"{file}: {error.message}") if file and error.message.startswith("line ") else error
 
 
 def widest(targets: Iterable[DeclaredTarget]) -> Suite | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from certify_cli.commands.asked import Asked
+from certify_cli.commands.asked import Asked, Found
 from certify_cli.commands.kept import Kept, counting
 from certify_cli.commands.meanings import fitting_nothing
+from certify_cli.commands.planned import Gap
 from certify_cli.commands.renewing import IN_STORE, Renewing
 from certify_cli.errors import NothingSelected
 from certify_cli.formats._summary import reasons_worst_first
@@ -32,8 +34,9 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     held = replace(grounds, certificates=True)
     counted = {name: counting(kept, name, held) for name in named}
     reports = tuple(replace(one.report, named=named[name]) for name, one in counted.items())
-    gaps = {one.ask.text + where: where for one in found for where in one.gaps}
-    missing = [_missing(name) for name in gaps]
+    gaps = {gap.name + gap.end: gap for one in found for gap in one.gaps}
+    sweeps = [one for one in found if one.targets and one.left_out[0]]
+    missing = [*map(_missing, gaps.values()), *map(_left_out, sweeps)]
     missing += [_absent(said) for said in kept.absent if asked.sweeps(kept)]
     missing += _idle_rules(kept, grounds)
     if not reports and not any(one.counts for one in missing):
@@ -41,7 +44,9 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
     later = {name for name, one in counted.items() if one.later}
     reasons = (one for one in decided.reasons if one.exit_code == BREACHED or one.target not in later)
-    decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, gaps)
+    ends = {name: gap.end for name, gap in gaps.items()}
+    ends |= {one.ask.text: f"@{','.join(asked.regions)}" for one in sweeps if asked.regions}
+    decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, ends)
     return Report(decision=decision, totals=totals(reports), targets=reports)
 
 
@@ -68,5 +73,33 @@ def _absent(said: str) -> Reason:
     return Reason(rule="certificate", target=None, message=said, remedy=HINT, exit_code=INCOMPLETE)
 
 
-def _missing(name: str) -> Reason:
-    return Reason(rule="certificate", target=name, message="there is no certificate", exit_code=INCOMPLETE)
+def _left_out(found: Found) -> Reason:
+    """What a typed glob does not ask for is said, so that nobody takes it for certified."""
+    never, fitting = found.left_out
+    return Reason(
+        rule="certificate",
+        target=found.ask.text,
+        message=f"{never} of the {fitting} models that it fits were never certified; declared in a file it means all",
+        level="warn",
+        exit_code=INCOMPLETE,
+    )
+
+
+def _missing(gap: Gap) -> Reason:
+    if not gap.callable:
+        return _uncallable(gap)
+    said = "there is no certificate"
+    return Reason(rule="certificate", target=gap.name + gap.end, message=said, exit_code=INCOMPLETE)
+
+
+def _uncallable(gap: Gap) -> Reason:
+    where = f"in {', '.join(gap.swept)}" if gap.swept else "there"
+    region = ",".join(gap.swept) or gap.end.removeprefix("@")
+    options = ["--region", region] if region else []
+    return Reason(
+        rule="certificate",
+        target=gap.name + gap.end,
+        message=f"nothing that it means can be called {where}",
+        remedy=shlex.join(["certify", "certify", gap.name, *options, "--plan"]),
+        exit_code=INCOMPLETE,
+    )

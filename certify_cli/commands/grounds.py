@@ -28,6 +28,8 @@ class Declared:
 
     grounds: Grounds
     targets: tuple[DeclaredTarget, ...] = ()
+    targets_file: Path | None = None
+    """Where they are declared."""
 
 
 def declared(file: FileSettings, policy: str | None = None, baseline: Path | None = None) -> Declared:
@@ -44,7 +46,7 @@ def declared(file: FileSettings, policy: str | None = None, baseline: Path | Non
         waivers=tuple(map(plain_waiver, dict.fromkeys((*file.waivers, *other.waivers)))),
         baseline=read_baseline(held) if held else {},
     )
-    return Declared(grounds=grounds, targets=targets)
+    return Declared(grounds=grounds, targets=targets, targets_file=other.path if other.targets else file.path)
 
 
 def read_baseline(path: Path) -> dict[str, State]:

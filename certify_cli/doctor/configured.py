@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from certify_cli.errors import UsageError
 from certify_cli.evidence.sign import Seal
 from certify_cli.planning.asks import Wanted
 from certify_cli.policy.grounds import Grounds
+from certify_cli.registry.catalogue import Catalogue
 from certify_cli.types.policy import Notify
 from certify_cli.verdicts.endings import WARNING
+
+
+def nothing_declared(_catalogue: Catalogue) -> tuple[Wanted | UsageError, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +26,8 @@ class Configured:
 
     grounds: Callable[[], Grounds] = Grounds
     """The policy in force with waivers and baseline; raises BadFile."""
-    targets: Callable[[], tuple[Wanted, ...]] = tuple
-    """Every declared target as the selection it is, of one row; raises BadFile as `grounds` does."""
+    targets: Callable[[Catalogue], tuple[Wanted | UsageError, ...]] = nothing_declared
+    """Every declared target as the selection it is, or why its regions are none; raises BadFile as `grounds` does."""
     cases: tuple[Path, ...] = ()
     notify: tuple[Notify, ...] = ()
     sign_with: str = ""

@@ -21,17 +21,21 @@ ENDING = "plan its replacement: certify list-certifiable --expiring 180d"
 
 def look(patient: Patient) -> Iterator[Checked]:
     try:
-        declared, catalogue = patient.configured.targets(), patient.registry
+        catalogue = patient.registry
+        declared = patient.configured.targets(catalogue)
     except BadFile:
         return  # told of the policy or the registry
     called: dict[Target, Selected] = {}
     for wanted in declared:
+        if isinstance(wanted, UsageError):
+            yield _checked("fail", wanted.message, wanted.hint)
+            continue
         found = _selected(patient, wanted, catalogue)
         if isinstance(found, Checked):
             yield found
             continue
         called |= {one.target: one for one in found.selected}
-        for skip in found.skipped:
+        for skip in (one for one in found.skipped if one.named or not found.selected):
             where = f"@{skip.region}" if skip.region else ""
             yield _checked("warn", f"{_line(wanted)}{skip.model_id}{where}: {skip.reason}", UNCALLED)
     yield from _nowhere(patient, {one.region for one in called}, catalogue)

@@ -27,6 +27,8 @@ class Imported:
     """None where the list says nothing of it."""
     rating: float | None = None
     regions: tuple[str, ...] = ()
+    swept: tuple[str, ...] = ()
+    """The globs that `regions` were told from: of those it counts wherever it can be called, not that it is all."""
     region_from: str = ""
     """Where the list's own program reads the region, which nobody knows here: `os.environ/AWS_REGION`."""
     role: str = ""

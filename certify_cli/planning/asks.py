@@ -59,6 +59,8 @@ class Ask:
     regions: tuple[str, ...] = ()
     bare: bool = False
     account: str = ""
+    swept: bool = False
+    """Whether its regions are those that a glob fits: then it need not be offered in each, only somewhere."""
 
     @property
     def identifier(self) -> str:
@@ -78,6 +80,7 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
             where=f"line {row.line}: " if row.line else "",
             regions=row.regions,
             bare=row.bare,
+            swept=bool(row.swept),
             account=signing.get(_signs_by(row.profile, row.role), ""),
         )
     if wanted.sweep and catalogue.inventory:

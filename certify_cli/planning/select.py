@@ -18,6 +18,7 @@ from certify_cli.registry.filters import fits
 from certify_cli.registry.identify import Identified, Match, provider_of, resolve
 from certify_cli.registry.names import Parsed, parse, route_id
 from certify_cli.registry.nearest import unknown
+from certify_cli.registry.regions import expand
 from certify_cli.registry.residency import Residency
 from certify_cli.registry.routes import choose, routes_in, why_none, why_not_route
 from certify_cli.sources.providers import looks_like_bedrock
@@ -81,10 +82,11 @@ def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
         return _foreign(desk, ask, provider_of(parse(ask.text), desk.catalogue))
     try:
         parsed = parse(ask.identifier)
+        ask = _in_real_regions(desk, ask, parsed)
         found = resolve(ask.identifier, desk.catalogue)
         if found is not None:
-            return tuple(_of_found(desk, replace(ask, named=ask.named and not found.by_pattern), found))
-        return tuple(_of_unknown(desk, ask, parsed))
+            return _swept(ask, _of_found(desk, replace(ask, named=ask.named and not found.by_pattern), found))
+        return _swept(ask, _of_unknown(desk, ask, parsed))
     except ForeignProvider as error:
         if ask.provider:
             return _foreign(desk, ask, provider_of(parsed, desk.catalogue))
@@ -94,6 +96,20 @@ def _settle(desk: _Desk, ask: Ask) -> Iterable[Outcome]:
             reason = NAMED_BY_NONE if isinstance(error, UnknownModel) else error.message
             return (skip(ask, None, reason, Category.UNSUPPORTED_MODEL),)
         raise error.worded(f"{ask.where}{error.message}") from None
+
+
+def _in_real_regions(desk: _Desk, ask: Ask, parsed: Parsed) -> Ask:
+    """The ask with globs of regions expanded; raises UsageError for what can be no region, as `--region` does."""
+    if parsed.region and not parsed.is_arn:
+        expand((parsed.region,), desk.catalogue.regions)
+    return replace(ask, regions=expand(ask.regions, desk.catalogue.regions))
+
+
+def _swept(ask: Ask, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """All outcomes; where a glob of regions leads to any target, those regions that do not are no matter."""
+    found = tuple(outcomes)
+    somewhere = ask.swept and any(isinstance(one, Selected) for one in found)
+    return tuple(replace(one, named=False) for one in found) if somewhere else found
 
 
 def _foreign(desk: _Desk, ask: Ask, provider: str) -> tuple[Skip, ...]:

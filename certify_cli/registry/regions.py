@@ -17,6 +17,7 @@ DIRECTIONS = frozenset(
     "north south east west central northeast southeast northwest southwest gov iso isob isoe isof".split()  # noqa: SIM905 - one line
 )
 ALL = {"all": "*"}
+GLOB_SIGNS = "*?["
 PARTITIONS = ("us-gov", "cn-", "us-iso", "eu-iso", "eusc-")
 """How the regions of the partitions beside the commercial one begin."""
 
@@ -36,13 +37,23 @@ def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(region for word in words for region in _expand_one(word, names)))
 
 
+def stands_for_itself(word: str) -> bool:
+    """Whether it can be told without knowing any region that the word is one: no glob, and no misspelt name."""
+    return _plausible(word.strip().lower())
+
+
+def is_glob(word: str) -> bool:
+    """Whether it may mean several regions."""
+    return word.strip().lower() in ALL or any(sign in word for sign in GLOB_SIGNS)
+
+
 def fits_any(region: str, patterns: Iterable[str]) -> bool:
     """Whether one of the patterns means that region; none of them has to be one that anybody knows."""
     return any(region == word or (fnmatchcase(region, word) and _partition(region, word)) for word in patterns)
 
 
 def _expand_one(word: str, known: list[str]) -> list[str]:
-    if any(sign in word for sign in "*?["):
+    if is_glob(word):
         matching = [region for region in known if fnmatchcase(region, word) and _partition(region, word)]
         if not matching:
             raise UsageError(f"no known region matches {word!r}", hint=f"known: {', '.join(known)}")

@@ -33,3 +33,13 @@ def test_start_up_ratios() -> None:
 def test_the_gate_decides_before_a_database_library_is_imported(tmp_path: Path) -> None:
     store = kept_at(tmp_path / "s.sqlite3", *(report(f"amazon.m{n}", datetime.now(UTC)) for n in range(20)))
     assert _benchmark().ratio(["gate", "--all", "--database", str(store)], "import sqlmodel") < 1.5
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("model", "most"), [("amazon.nova-lite-v1:0", 1.5), ("amazon.nova-lite-v1:?", 2.2)])
+def test_declared_targets_open_the_catalogue_only_for_a_glob(tmp_path: Path, model: str, most: float) -> None:
+    store = kept_at(tmp_path / "s.sqlite3", report("amazon.nova-lite-v1:0", datetime.now(UTC)))
+    settings = tmp_path / "certify.toml"
+    settings.write_text(f"[[targets]]\nmodel = '{model}'\nregions = ['us-east-1']\n")
+    gate = ["gate", "--config", str(settings), "--database", str(store)]
+    assert _benchmark().ratio(gate, "import sqlmodel") < most

@@ -9,12 +9,13 @@ import pytest
 from kit.gated import keep, report
 from kit.values import NOON
 
-from certify_cli.commands.asked import Ask, Asked
+from certify_cli.commands.asked import Asked
+from certify_cli.commands.asks import Ask
 from certify_cli.commands.gate import gate
 from certify_cli.commands.grounds import policy_file
 from certify_cli.commands.kept import Kept
 from certify_cli.commands.report import Filters, narrowed
-from certify_cli.errors import BadFile, NothingSelected, UsageError
+from certify_cli.errors import BadFile, UsageError
 from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.catalogue import merge
 from certify_cli.registry.load import load
@@ -52,5 +53,5 @@ def test_a_name_in_another_region_than_asked_for_says_so() -> None:
     keep(store, [report(NOVA, NOON)], "run")
     asks = (Ask(text=f"bedrock/us-west-2/{NOVA}"),)
     asked = Asked(asks=asks, catalogue=lambda: merge(load(None)), regions=("us-east-1",))
-    with pytest.raises(NothingSelected, match="is in us-west-2, but --region says us-east-1"):
+    with pytest.raises(UsageError, match="is in us-west-2, but --region says us-east-1"):
         gate(asked, Kept.of(store), Grounds(now=NOON))

@@ -10,7 +10,8 @@ import pytest
 from kit.gated import PASSED, keep, report, warned
 from kit.values import NOON
 
-from certify_cli.commands.asked import Ask, Asked, asks_of_all, asks_of_targets
+from certify_cli.commands.asked import Asked
+from certify_cli.commands.asks import Ask, asks_of_all
 from certify_cli.commands.gate import gate
 from certify_cli.commands.kept import Kept
 from certify_cli.errors import ForeignProvider, NothingSelected, UnknownModel, UsageError
@@ -19,7 +20,7 @@ from certify_cli.registry.catalogue import merge
 from certify_cli.registry.load import load
 from certify_cli.stores.memory import MemoryStore
 from certify_cli.types.findings import Mark, Status
-from certify_cli.types.policy import DeclaredTarget, Policy, PolicyRule
+from certify_cli.types.policy import Policy
 from certify_cli.types.quality import Quality
 from certify_cli.types.reports import ProbeReport, Report, TargetReport
 
@@ -157,8 +158,6 @@ def test_a_model_is_its_bare_id_else_its_geographic_profile_and_never_a_global_o
 def test_regions_and_accounts_each_need_one() -> None:
     assert code(gated(kept(ONE), f"{NOVA}@us-east-1", usual=("eu-west-1",))) == 0
     assert [one[1] for one in reasons(gated(kept(ONE), NOVA, usual=("eu-west-1",)))] == [f"{NOVA}@eu-west-1"]
-    asks = asks_of_targets([DeclaredTarget(name=NOVA, regions=("us-east-1", "eu-west-1"))])
-    assert code(gated(kept(ONE), asks=asks, regions=("us-*",))) == 0
     have = kept([report(NOVA, NOON - HOUR, account_name="dev"), report(NOVA, NOON - HOUR, "eu-west-1")])
     assert code(gated(kept(ONE), NOVA, regions=("us-east-1",))) == 0
     found = gated(kept(ONE), NOVA, regions=("us-east-1", "eu-west-1", "ap-*"))
@@ -187,16 +186,6 @@ def test_a_sweep_wants_every_active_model_of_the_inventory() -> None:
     have = kept(ONE)
     assert code(gated(have, asks=asks_of_all(have, [NOVA]))) == 0
     assert [one[1] for one in reasons(gated(have, asks=asks_of_all(have, [NOVA, CLAUDE])))] == [CLAUDE]
-
-
-def test_declared_targets_with_a_suite_of_their_own() -> None:
-    asks = asks_of_targets([DeclaredTarget(name=NOVA, regions=("us-east-1", "us-west-2"), suite="full")])
-    rule = PolicyRule(target=f"{NOVA}@us-east-1", values={"min_suite": "full"})
-    found = gated(kept(ONE), asks=asks, on=replace(NOW, policy=Policy(rules=(rule,))))
-    assert [one[:2] for one in reasons(found)] == [("suite", f"{NOVA}@us-east-1"), ("certificate", f"{NOVA}@us-west-2")]
-    assert reasons(found)[0][2] == f"certify certify {NOVA}@us-east-1 --suite full"
-    # with the region in the target, the bare id would be certified where only a profile can be called
-    assert reasons(found)[1][2] == f"certify certify {NOVA} --region us-west-2 --suite standard"
 
 
 def test_named_and_unsupported_breaches_and_swept_up_it_does_not() -> None:

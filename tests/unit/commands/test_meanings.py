@@ -9,7 +9,9 @@ import pytest
 from kit.gated import keep, report, warned
 from kit.values import NOON
 
-from certify_cli.commands.asked import Ask, Asked, Narrowed, asks_of_all
+from certify_cli.commands.asked import Asked
+from certify_cli.commands.asks import Ask, Narrowed, asks_of_all, asks_of_rows
+from certify_cli.commands.declaring import rows_of
 from certify_cli.commands.gate import gate, names_kept
 from certify_cli.commands.grounds import at, declared
 from certify_cli.commands.kept import Kept
@@ -92,3 +94,15 @@ def test_a_rule_that_fits_nothing_is_said_and_a_waiver_is_of_what_its_name_means
     idle = [one for one in found.decision.reasons if one.rule == "policy"]
     assert [(one.target, one.level) for one in idle] == [("amazon.nvoa-*", "warn")]
     assert "line 7 of default fits no target that is stored" in idle[0].message
+
+
+def test_declared_targets_with_a_suite_of_their_own() -> None:
+    rule = PolicyRule(target=f"{NOVA}@us-east-1", values={"min_suite": "full"})
+    rows = rows_of([DeclaredTarget(name=NOVA, regions=("us-east-1", "us-west-2"), suite="full")], frozenset)
+    on = Grounds(now=NOON, policy=Policy(rules=(rule,)))
+    assert reasons(gated(kept(ONE), asks=asks_of_rows(rows), on=on)) == [
+        ("suite", f"{NOVA}@us-east-1", f"certify certify {NOVA}@us-east-1 --suite full"),
+        # with the region in the target, the bare id would be certified where only a profile can be called
+        ("certificate", f"{NOVA}@us-west-2", f"certify certify {NOVA} --region us-west-2 --suite standard"),
+    ]
+    assert code(gated(kept(ONE), asks=asks_of_rows(rows), regions=("us-east*",))) == 0

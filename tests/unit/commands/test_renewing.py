@@ -10,7 +10,8 @@ import pytest
 from kit.gated import keep, report
 from kit.values import NOON
 
-from certify_cli.commands.asked import Ask, Asked
+from certify_cli.commands.asked import Asked
+from certify_cli.commands.asks import Ask
 from certify_cli.commands.gate import gate
 from certify_cli.commands.kept import Kept
 from certify_cli.commands.renewing import Renewing

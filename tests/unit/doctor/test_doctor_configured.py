@@ -17,9 +17,10 @@ from certify_cli.doctor import cases, evidence, notify, policy, targets
 from certify_cli.doctor.checks import CHECKS, examine
 from certify_cli.doctor.configured import Configured
 from certify_cli.doctor.patient import Patient
-from certify_cli.errors import BadFile
+from certify_cli.errors import BadFile, UsageError
 from certify_cli.planning.asks import Wanted
 from certify_cli.policy.grounds import Grounds
+from certify_cli.registry.catalogue import Catalogue
 from certify_cli.types.policy import DeclaredTarget, Notify, Policy, PolicyRule, Waiver
 
 ADDED = tuple(check for check in CHECKS if check.name in ("policy", "cases", "evidence", "targets", "notify"))
@@ -30,9 +31,14 @@ def having(tmp_path: Path, *, environment: dict[str, str] | None = None, **confi
 
 
 def declaring(tmp_path: Path, name: str, *regions: str, at: datetime = NOW) -> Patient:
-    rows = rows_of([DeclaredTarget(name=name, regions=regions, line=7)])
-    wanted = Wanted(rows=rows, default_regions=(HERE,))
-    return patient(tmp_path, configured=Configured(targets=lambda: (wanted,)), now=lambda: at)
+    def targets(catalogue: Catalogue) -> tuple[Wanted | UsageError, ...]:
+        try:
+            rows = rows_of([DeclaredTarget(name=name, regions=regions, line=7)], lambda: catalogue.regions)
+        except UsageError as error:
+            return (error,)
+        return (Wanted(rows=rows, default_regions=(HERE,)),)
+
+    return patient(tmp_path, configured=Configured(targets=targets), now=lambda: at)
 
 
 def test_what_is_not_configured_is_not_looked_at(tmp_path: Path) -> None:
@@ -80,7 +86,7 @@ def test_files_that_every_run_reads_stop_it(tmp_path: Path) -> None:
     def grounds() -> Grounds:
         raise BadFile("state.json: No such file", hint="write it")
 
-    def nothing() -> tuple[Wanted, ...]:
+    def nothing(_catalogue: Catalogue) -> tuple[Wanted, ...]:
         raise BadFile("state.json: No such file")
 
     lost = having(tmp_path, grounds=grounds, targets=nothing, cases=(tmp_path / "cases.jsonl",))
@@ -106,7 +112,8 @@ def test_files_that_every_run_reads_stop_it(tmp_path: Path) -> None:
         ),
         ("openai/gpt-4o", (), "fail", "line 7: provider openai is not Bedrock", "list-certifiable"),
         ("amazon.nova-lite-v1:0@us-east-1@prod", (), "fail", "line 7: no account named 'prod'", "[[accounts]]"),
-        ("amazon.nova-lite-v1:0", ("us-esat-1",), "warn", "us-esat-1: neither AWS's SDK nor", "us-east-1"),
+        ("amazon.nova-lite-v1:0", ("us-esat-1",), "fail", "line 7: 'us-esat-1' is no AWS region", "us-east-1"),
+        ("amazon.nova-lite-v1:0", ("us-east-9",), "warn", "us-east-9: neither AWS's SDK nor", "us-east-1"),
     ],
 )
 def test_a_declared_target(

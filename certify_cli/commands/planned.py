@@ -1,0 +1,140 @@
+"""What `certify certify` would plan from a glob that somebody wrote, and where nothing of it was ever certified."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from certify_cli.interfaces import Imported
+from certify_cli.registry.names import Parsed, parse
+from certify_cli.registry.regions import is_glob
+from certify_cli.types.accounts import Account
+from certify_cli.types.findings import Status
+from certify_cli.types.reports import TargetReport
+from certify_cli.types.target import Selected
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
+    from certify_cli.registry.routes import RouteOption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one model would be certified: by any of its routes there, unless `exact` says that only that one counts.
+
+    `region` is "" where any will do, and then `route` the model's id; `account` is "" where there is only one.
+    """
+
+    model: str
+    route: str
+    region: str
+    account: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Where something asked for has nothing stored. `end` is that of its target that nobody typed: `@us-east-1`, or "".
+
+    `swept` are globs of regions, in none of which it can be called.
+    """
+
+    name: str
+    end: str = ""
+    callable: bool = True
+    swept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """How `certify certify` would select: the typed `regions`, those that only fill in, and what else bears on it."""
+
+    catalogue: Callable[[], Catalogue]
+    today: date
+    regions: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    routes: RouteOption = "one"
+    allowed_regions: tuple[str, ...] = ()
+
+    def places(self, row: Imported) -> tuple[Place, ...]:
+        """All that it would certify for the row; none where nothing that fits can be called.
+
+        Raises what `select` raises: UnknownModel for what fits nothing that is known, UsageError for contradictions.
+        """
+        from certify_cli.planning.select import Wanted, select
+        from certify_cli.registry.residency import Residency
+
+        catalogue, parsed = self.catalogue(), parse(row.model)
+        wanted = Wanted(
+            rows=(row,),
+            regions=self.regions,
+            default_regions=self.usual or ("*",),
+            routes=self.routes,
+            accounts=self.accounts,
+        )
+        residency = Residency.of(self.allowed_regions, catalogue.regions)
+        selected = select(wanted, catalogue, today=self.today, residency=residency).selected
+        anywhere = not (parsed.region or row.regions or self.regions or self.usual)
+        return tuple(dict.fromkeys(self._place(one, parsed, anywhere=anywhere) for one in selected))
+
+    def _place(self, selected: Selected, parsed: Parsed, *, anywhere: bool) -> Place:
+        target, model, name = selected.target, selected.model.id, parsed.name.lower()
+        of_route = fnmatchcase(target.route.lower(), name) and not fnmatchcase(model, name)
+        exact = parsed.at_region or of_route or self.routes != "one"
+        return Place(
+            model=model,
+            route=target.route if exact or not anywhere else model,
+            region="" if anywhere else target.region,
+            account=target.account,
+            exact=exact,
+        )
+
+
+def unmet(places: Iterable[Place], reports: Iterable[TargetReport]) -> Iterator[Place]:
+    """The places of which none of the reports is.
+
+    That a model cannot be called is held against the very route that was planned. Where no region is stated it holds
+    for the model: which one is its own was for `certify certify` to say.
+    """
+    held: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for report in reports:
+        where, route = (report.region or "", report.account_name or ""), report.route or ""
+        if report.status is Status.CANCELLED:
+            continue
+        held["route", route].add(where)
+        if not route.startswith("global."):
+            held["seen", report.model].add(where)
+            if report.status is not Status.UNSUPPORTED:
+                held["called", report.model].add(where)
+    for place in places:
+        model = () if place.exact else (("called" if place.region else "seen", place.model),)
+        if not any(_is(place, *where) for name in (("route", place.route), *model) for where in held[name]):
+            yield place
+
+
+def gap_of(parsed: Parsed, place: Place) -> Gap:
+    """As it would be asked for again: the model there, which leaves the choice of the route to `certify`."""
+    where = "".join(f"@{one}" for one in (place.region, place.account) if place.region and one)
+    name = place.route if place.exact else place.model
+    return Gap(name=name + where) if parsed.at_region else Gap(name=name, end=where)
+
+
+def uncallable(
+    row: Imported, regions: Iterable[str], places: Iterable[Place], reports: Iterable[TargetReport]
+) -> Iterator[Gap]:
+    """Where nothing that a declared glob fits can be called, or was: what is declared there is nothing at all."""
+    met = {one.region for one in places} | {one.region or "" for one in reports if one.status.decisive}
+    stated = () if row.swept or parse(row.model).region else [one for one in regions if not is_glob(one)]
+    for region in [one for one in stated if one not in met]:
+        yield Gap(name=row.model, end=f"@{region}", callable=False)
+    if not stated and not met:
+        yield Gap(name=row.model, callable=False, swept=row.swept)
+
+
+def _is(place: Place, region: str, account: str) -> bool:
+    return place.region in ("", region) and place.account in ("", account)
