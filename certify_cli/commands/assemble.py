@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from operator import is_
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from certify_cli.commands.costs import latest_cost, run_cost
 from certify_cli.errors import StoreError
@@ -27,6 +27,8 @@ from certify_cli.types.tables import Table
 
 _KEPT = frozenset({"request_ids", "request_id", "id", "run", "first_run", "plan_digest"})
 _PLAIN = frozenset({type(None), bool, int, float, Decimal, datetime, date})
+_SHOWN_DIGITS = 4
+"""Of an account id."""
 Shown = TypeVar("Shown", bound=Report | Table | Dashboard | Result)
 
 
@@ -82,27 +84,52 @@ def _masked(value: Any) -> Any:
 
     What has nothing to mask comes back as it is: of a report on thousands of targets that is nearly all.
     """
-    if type(value) in _PLAIN or isinstance(value, StrEnum):
+    kind = type(value)
+    if kind in _PLAIN or isinstance(value, StrEnum):
         return value
-    if isinstance(value, str):
+    if kind is str:
         return mask_accounts(value)
     if isinstance(value, tuple | list):
         members = [_masked(one) for one in value]
-        return value if all(map(is_, members, value)) else type(value)(members)
+        return value if all(map(is_, members, value)) else kind(members)
     if isinstance(value, Mapping):
         return {name: one if name in _KEPT else _masked(one) for name, one in value.items()}
-    if isinstance(value, TargetReport):
-        value = replace(value, account=value.account[-4:] if value.account else None)
+    if isinstance(value, TargetReport) and len(value.account or "") > _SHOWN_DIGITS:
+        value = replace(value, account=value.account and value.account[-_SHOWN_DIGITS:])
     return _with_masked_fields(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _with_masked_fields(value: Any) -> Any:
+    changed = {}
     kind: Any = type(value)
-    before = {name: getattr(value, name) for name in _masked_names(kind)}
-    changed = {name: new for name, old in before.items() if (new := _masked(old)) is not old}
+    for name in _masked_names(kind):
+        old = getattr(value, name)
+        new = mask_accounts(old) if type(old) is str else _masked(old)
+        if new is not old:
+            changed[name] = new
     return replace(value, **changed) if changed else value
 
 
 @cache
 def _masked_names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name not in _KEPT)
+    """The fields that a text of somebody's may stand in: most of a report's hold none, and to look costs time."""
+    if not isinstance(kind, type) or not is_dataclass(kind):
+        return ()
+    hints = get_type_hints(kind)
+    named = [(one.name, hints[one.name]) for one in fields(kind)]
+    return tuple(name for name, hint in named if not (name in _KEPT and _is_plain_text(hint)) and _may_hold_text(hint))
+
+
+def _is_plain_text(hint: Any) -> bool:
+    """Whether it is an id or several: the `run` of a report is no id, and circuits say what services said."""
+    return hint is str or all(one in (str, Ellipsis, type(None)) for one in get_args(hint) or (hint,))
+
+
+def _may_hold_text(hint: Any) -> bool:
+    if hint in _PLAIN or hint is Ellipsis or get_origin(hint) is Literal:
+        return False
+    if isinstance(hint, type) and is_dataclass(hint):
+        return bool(_masked_names(hint))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return False
+    return not get_args(hint) or any(map(_may_hold_text, get_args(hint)))

@@ -48,6 +48,8 @@ def _item(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Data that JSON can hold: money as decimal strings, times in UTC, no NaN (null instead), no lone surrogates."""
+    if type(value) is str:
+        return _text(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Mapping):
@@ -75,4 +77,4 @@ def _scalar(value: Any) -> Any:
 
 def _text(text: str) -> str:
     """A lone surrogate is no character: JSON parsers refuse or replace it, so it is spelt out."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from kit.specimen import REPORT, TABLE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kit.specimen import PROBES, REPORT, TABLE
 
 from certify_cli import codec, formats
 from certify_cli.formats._cells import plain
+from certify_cli.formats.json import data, document
 from certify_cli.interfaces import Screen
+from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(st.characters(), max_size=9),
+    st.decimals(allow_nan=False),
+    st.dates(),
+    st.datetimes(timezones=st.just(UTC)),
+    st.sampled_from(Status),
+    st.frozensets(st.sampled_from("abc")),
+)
+PARTS = st.one_of(SCALARS, st.sampled_from(PROBES))
+VALUES = st.lists(st.one_of(PARTS, st.lists(PARTS, max_size=2).map(tuple)), max_size=4).map(tuple)
 
 
 def rendered(value: Report, name: str, **screen) -> str:
@@ -39,3 +58,11 @@ def test_times_are_in_utc_and_what_json_lacks_is_null():
 
 def test_a_list_is_its_rows_whole():
     assert json.loads(formats.render(TABLE, "json", Screen()))[0]["routes"][0]["regions"] == ["us-east-1", "us-west-2"]
+
+
+@settings(max_examples=100)
+@given(st.tuples(VALUES, st.dictionaries(st.text(max_size=5), SCALARS, max_size=3)))
+def test_json_is_written_as_the_standard_library_writes_it(value: tuple[object, ...]) -> None:
+    usual = json.dumps(data(value), indent=2, allow_nan=False) + "\n"
+    assert json.loads(document(value, indent=2)) == json.loads(usual)
+    assert document(value, indent=2) == usual or any(sign in usual for sign in ("##", "section_", "\x7f"))

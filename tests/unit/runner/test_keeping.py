@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from kit.hostile_report import hostile_report
 from kit.values import NOON, attempt, finding, plan, probe_plan
 
 from certify_cli.commands.assemble import latest_report, without_accounts
@@ -101,3 +102,12 @@ def test_account_ids_are_masked_wherever_they_stand() -> None:
     assert "****9012" in masked.targets[0].reason
     assert masked.decision is not None
     assert "****9012" in masked.decision.reasons[0].message
+
+
+def test_no_field_that_a_text_may_stand_in_keeps_an_account_id() -> None:
+    masked = without_accounts(replace(hostile_report("role of 123456789012 in x"), dead_letters={}))
+    ids = ("request_ids", "id")
+    kept = [probe for target in masked.targets for probe in target.probes]
+    assert "123456789012" not in repr(replace(masked, targets=[replace(one, probes=()) for one in masked.targets]))
+    assert {name for one in kept for name in ids if "123456789012" in str(getattr(one, name))} == set(ids)
+    assert not any("123456789012" in repr(replace(one, id="", request_ids=())) for one in kept)
