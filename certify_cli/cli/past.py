@@ -32,7 +32,7 @@ Last = Annotated[
         min=0,
         metavar="N",
         show_default=False,
-        help="Lines of --history and --runs; default 200, 0 is all.",
+        help="Lines of --history, --compare and --runs; default 200, 0 is all.",
         rich_help_panel=INSTEAD,
     ),
 ]
@@ -57,20 +57,20 @@ class Past:
         instead = [name for name, given in choices if given]
         if len(instead) > 1:
             raise UsageError(f"--{instead[0]} and --{instead[1]} are two reports", hint="ask for one at a time")
-        if self.last is not None and not {"runs", "history"} & set(instead):
-            raise UsageError("--last is of --history and --runs", hint="add one of them, or leave it out")
+        if self.last is not None and not {"runs", "history", "compare"} & set(instead):
+            raise UsageError("--last is of --history, --compare and --runs", hint="add one of them, or leave it out")
         if self.history and self.run is not None:
             raise UsageError("--history is of all runs", hint="leave out --run, or --history to see that run alone")
 
     def show(self, frame: Frame, filters: Filters, *, simulated: bool, show_account: bool) -> None:
         """Prints the history, or the comparison."""
+        from certify_cli.commands import compare, history
         from certify_cli.commands.assemble import without_accounts
-        from certify_cli.commands.compare import compare
-        from certify_cli.commands.history import LAST, history
 
         with frame.store(simulated=simulated, results_only=True) as store:
             if self.compare is not None:
-                value = compare(store, self.compare, filters, self.run)
+                last = compare.LAST if self.last is None else self.last
+                value = compare.compare(store, self.compare, filters, self.run, last)
             else:
-                value = history(store, filters, LAST if self.last is None else self.last)
+                value = history.history(store, filters, history.LAST if self.last is None else self.last)
         frame.emit(value if show_account else without_accounts(value))

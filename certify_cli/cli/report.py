@@ -19,6 +19,7 @@ from certify_cli.cli.policy_options import Baseline, Policy, WriteBaseline, decl
 if TYPE_CHECKING:
     from certify_cli.cli.judging import Judging
     from certify_cli.commands.report import Filters
+    from certify_cli.errors import UsageError
     from certify_cli.settings import FileSettings
 
 FILTERS = "What to show"
@@ -89,7 +90,6 @@ def report(
 ) -> None:
     """Show stored results: the latest state of every target, one run, or the runs. No AWS call."""
     from certify_cli.commands.report import Filters
-    from certify_cli.errors import UsageError
 
     simulated = options.simulated(origin)
     frame = Frame.of(database=database, registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
@@ -105,9 +105,9 @@ def report(
     judging = _judging(context, policy, baseline, write_baseline)
     past = Past(history, compare, last, run)
     past.check(("runs", runs), ("explain", explain), ("health", health), ("rejudge", rejudge))
+    if (health or runs) and (run or replace(filters, origins=()) != Filters()):
+        raise _unfiltered(health=health)
     if health:
-        if run or replace(filters, origins=()) != Filters():
-            raise UsageError("--health is of the whole store", hint="drop the filters")
         show_health(frame, simulated=simulated, show_account=show_account, within=eol_warning)
     elif runs:
         show_runs(frame, simulated=simulated, last=last)
@@ -127,6 +127,17 @@ def report(
             settings=settings,
             judging=judging,
         )
+
+
+def _unfiltered(*, health: bool) -> UsageError:
+    from certify_cli.errors import UsageError
+
+    if health:
+        return UsageError("--health is of the whole store", hint="drop the filters")
+    return UsageError(
+        "--runs lists whole runs, whatever they looked at",
+        hint="drop the filters; --history with them shows which runs looked at those targets",
+    )
 
 
 def _judging(context: typer.Context, policy: str | None, baseline: Path | None, written: Path | None) -> Judging:

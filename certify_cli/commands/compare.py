@@ -23,15 +23,18 @@ COLUMNS = (
     Column(key="says", title="what"),
 )
 KEYS = ("target", "change", "what", "probe", "before", "after", "detail", "since")
+LAST = 200
+"""Differences that are shown unless somebody asks for more."""
 _NAMED = 3
 _ORDER = {"worse": 0, "other": 1, "better": 2}
 _UNITS = {"latency_p50_ms": ("latency p50", " ms"), "cost_usd": ("cost", " USD")}
 _WORDS = {"worse": "worse", "other": "changed", "better": "better"}
 
 
-def compare(store: Store, since: str, filters: Filters, run_id: str | None = None) -> Table:
-    """One row a difference. `since` is a run's id, `previous`, or `green`: the newest earlier run that was met.
+def compare(store: Store, since: str, filters: Filters, run_id: str | None = None, last: int = LAST) -> Table:
+    """One row a difference, the worst of them; `last` 0 means all.
 
+    `since` is a run's id, `previous`, or `green`: the newest earlier run that was met.
     Raises UsageError for a run that is not there, and for a filter that fits nothing of both.
     """
     before, after = sides(store, since, run_id)
@@ -42,10 +45,14 @@ def compare(store: Store, since: str, filters: Filters, run_id: str | None = Non
     return Table(
         title=f"run {after.run.id} against {before.run.id}",
         columns=COLUMNS,
-        rows=tuple(_row(one, before) for one in found),
+        rows=tuple(_row(one, before) for one in (found[:last] if last else found)),
         data_keys=KEYS,
-        note=_note(names, found, before, after),
+        note="; ".join([*_cut(len(found), last), _note(names, found, before, after)]),
     )
+
+
+def _cut(found: int, last: int) -> list[str]:
+    return [f"the worst {last} of {found} differences, --last 0 shows all"] if 0 < last < found else []
 
 
 def _differences(names: Sequence[str], before: Side, after: Side) -> Iterator[Difference]:

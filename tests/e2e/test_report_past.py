@@ -69,8 +69,10 @@ def test_the_history_of_a_target_and_of_all(overnight: Terminal) -> None:
         (("--compare", "yesterday"), "no run 'yesterday'"),
         (("--compare", "green", "--history"), "two reports"),
         (("--history", "--run", "x"), "--history is of all runs"),
-        (("--last", "3"), "--last is of --history and --runs"),
+        (("--last", "3"), "--last is of --history, --compare and --runs"),
         (("--history", "--last", "-1"), "--last"),
+        (("--runs", "--region", "us-east-1"), "--runs lists whole runs"),
+        (("--runs", "--run", "x"), "--runs lists whole runs"),
         (("--history", "--format", "junit"), "does not fit this list"),
     ],
 )

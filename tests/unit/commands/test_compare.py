@@ -161,6 +161,15 @@ def test_suites_that_differ_and_what_is_left_undone_are_said() -> None:
     assert "1 target of the later run not done yet" in note
 
 
+def test_the_worst_are_shown_and_the_rest_is_counted() -> None:
+    names = [f"t{number:03}" for number in range(120)]
+    store = kept(tuple(map(ended, names)), (*(ended(name, F) for name in names[1:]), ended(names[0], cost_usd=None)))
+    short, whole = compare(store, "r0", Filters(), last=3), compare(store, "r0", Filters(), last=0)
+    assert short.rows == whole.rows[:3]
+    assert short.note == f"the worst 3 of {len(whole.rows)} differences, --last 0 shows all; {whole.note}"
+    assert len(compare(store, "r0", Filters()).rows) == 200 < len(whole.rows)
+
+
 @pytest.mark.parametrize("name", ["table", "json", "jsonl", "csv", "markdown"])
 def test_words_of_a_model_do_no_harm(name: str) -> None:
     bad = tuple(ended(f"t{place}", F, reason=f"{text} 123456789012") for place, text in enumerate(HOSTILE))
