@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,7 +102,7 @@ def gate(
         show_account=show_account,
     )
     _refuse_idle_key(context, evidence)
-    declared = declared_of(context, policy, baseline)
+    declared = _with_cases(context, declared_of(context, policy, baseline))
     rows = rows_listed(from_file)
     chosen = chosen_of(listed(targets), rows, everything=everything)
     renewing = _renewing(context, evidence)
@@ -110,16 +111,21 @@ def gate(
     else:
         with frame.verdicts(simulated=options.simulated(origin)) as store:
             report = _decided(context, frame, store, declared, chosen, renewing)
-    report = pointed(report, rows or (), from_file, context.meta["certify.settings"])
-    report = report if show_account else without_accounts(report)
+    decided = pointed(report, rows or (), from_file, context.meta["certify.settings"])
+    report = decided if show_account else without_accounts(decided)
     frame.emit(report)
-    shown = (
-        "certify report" if evidence is None else shlex.join(("certify", "verify", str(evidence), "--key", str(key)))
-    )
+    place = frame.place(simulated=options.simulated(origin))
+    shown = shlex.join(("certify", "verify", str(evidence), "--key", str(key))) if evidence else "certify report"
     if evidence is None or database is not None:  # else there is nowhere to remember what was told
         herald = Herald.of(frame, context.meta["certify.settings"], simulated=options.simulated(origin))
-        herald.tell_of_report(report, "gate", see=frame.place(simulated=herald.simulated).led(shown))
-    raise typer.Exit(_say(report, frame, frame.place(simulated=options.simulated(origin)), shown))
+        herald.tell_of_report(decided, "gate", declared.grounds, see=place.led(shown))
+    raise typer.Exit(_say(report, frame, place, shown))
+
+
+def _with_cases(context: typer.Context, declared: Declared) -> Declared:
+    from certify_cli.commands.grounds import with_cases
+
+    return replace(declared, grounds=with_cases(declared.grounds, context.meta["certify.settings"]))
 
 
 def _refuse_idle_key(context: typer.Context, evidence: Path | None) -> None:
@@ -169,7 +175,7 @@ def _decided(
     from certify_cli.commands.asks import Narrowed, asks_of_all, refuse_unknown_accounts
     from certify_cli.commands.gate import gate as gating
     from certify_cli.commands.gate import names_kept
-    from certify_cli.commands.grounds import at, with_cases
+    from certify_cli.commands.grounds import at
     from certify_cli.commands.kept import Kept
 
     catalogue = frame.catalogue(store)
@@ -195,8 +201,7 @@ def _decided(
         file=context.params["from_file"] or declared.targets_file,
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )
-    grounds = with_cases(declared.grounds, settings)
-    return gating(asked, kept, at(grounds, datetime.now(UTC), catalogue, names_kept(kept)), renewing)
+    return gating(asked, kept, at(declared.grounds, datetime.now(UTC), catalogue, names_kept(kept)), renewing)
 
 
 def _say(report: Report, frame: Frame, place: Place, shown: str) -> int:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from certify_cli.cli.invocation import Invocation
     from certify_cli.commands.notify import Find, Occasion
     from certify_cli.interfaces import Store
-    from certify_cli.policy.news import Word
+    from certify_cli.policy.grounds import Grounds
+    from certify_cli.policy.words import Word
     from certify_cli.registry.reconcile import Reconciled
     from certify_cli.runner.stop import Stop
     from certify_cli.settings import FileSettings
@@ -56,32 +57,37 @@ class Herald:
         self,
         report: Report,
         command: Literal["certify", "gate"],
+        grounds: Grounds,
         *,
         see: str,
         store: Store | None = None,
         job: str = "",
     ) -> None:
-        """After `certify` or `gate`. Who stopped it wants it to end: whoever goes on tells what it found.
+        """After `certify` or `gate`, of what was decided on those grounds.
 
+        Who stopped it wants it to end: whoever goes on tells what it found.
         `job` is the command that is typed again and again, of which it is told when it could not run, and when it did.
         """
         if not self.notifiers or report.decision is None or report.decision.exit_code in SIGNALS:
             return
+        from certify_cli.commands.meanings import identified
         from certify_cli.commands.notify import Occasion
-        from certify_cli.policy.news import news_of, words_of
+        from certify_cli.policy.grounds import names_of_report
+        from certify_cli.policy.news import news_of
+        from certify_cli.policy.words import words_of
 
         now, run, outcome = datetime.now(UTC), report.run, report.decision.outcome
         dated = with_endings(report, now.date(), self.eol_warning)
-        # a gate may be given names already masked, and a subject must have one name
-        words = tuple(
-            replace(one, target=mask_accounts(one.target))
-            for one in (*words_of(dated, command, now), *_words_of_job(job, report))
-        )
 
         def work(opened: Store) -> None:
+            names = map(names_of_report, report.targets)
+            held = identified(grounds, self.frame.catalogue(opened), names)
+            found = (*words_of(dated, command, now, held), *_words_of_job(job, report))
+            # evidence may have names already masked, and a subject must have one name
+            words = tuple(replace(one, target=mask_accounts(one.target)) for one in found)
             origin = (run and run.origin) or opened.origin()
             occasion = Occasion(command=command, origin=origin, run=run.id if run else None, outcome=outcome, see=see)
-            self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, opened)
+            self._tell(lambda before, wanted: news_of(words, before, wanted, now), occasion, opened)
 
         self._with_store(store, work)
 
@@ -90,14 +96,15 @@ class Herald:
         if not self.notifiers or not job:
             return
         from certify_cli.commands.notify import Occasion
-        from certify_cli.policy.news import news_of, word_of_run
+        from certify_cli.policy.news import news_of
+        from certify_cli.policy.words import word_of_run
 
         words = (word_of_run(mask_accounts(job), error.message, error.hint),)
         see = self.frame.place(simulated=self.simulated).led("certify doctor")
 
         def work(store: Store) -> None:
             occasion = Occasion(command="certify", origin=store.origin(), see=see)
-            self._tell(lambda before, wanted: news_of(words, before, wanted), occasion, store)
+            self._tell(lambda before, wanted: news_of(words, before, wanted, datetime.now(UTC)), occasion, store)
 
         self._with_store(None, work)
 
@@ -154,7 +161,7 @@ def tell(report: Report, asked: Invocation, frame: Frame, store: Store, stop: St
     herald = replace(_herald(asked, frame), give_up=lambda: stop.requested)
     shown = f"certify report --run {report.run.id}" if report.run else "certify report"
     see = asked.continuing.place.led(shown)
-    herald.tell_of_report(report, "certify", see=see, store=store, job=job_of(asked))
+    herald.tell_of_report(report, "certify", asked.declared.grounds, see=see, store=store, job=job_of(asked))
 
 
 @contextmanager
@@ -194,7 +201,7 @@ def _herald(asked: Invocation, frame: Frame) -> Herald:
 
 def _words_of_job(job: str, report: Report) -> Iterator[Word]:
     """Whether it could run, by the decision."""
-    from certify_cli.policy.news import word_of_run
+    from certify_cli.policy.words import word_of_run
 
     decision = report.decision
     if not job or decision is None:

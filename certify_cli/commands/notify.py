@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from certify_cli.codec import to_json
+from certify_cli.aws.redact import redact
+from certify_cli.errors import StoreError
 from certify_cli.formats._untrusted import mask_accounts, one_line
 from certify_cli.interfaces import Outside, Store
 from certify_cli.notify import KINDS
@@ -46,7 +48,7 @@ class Letter:
 
     notify: Notify
     notification: Notification
-    words: Mapping[str, str]
+    told: Told
     fences: Mapping[str, int]
 
 
@@ -70,12 +72,12 @@ def notify_all(
     letters = [letter for one in able if (letter := desk.write(one))]
     until = outside.clock() + SECONDS
     answers = abreast(desk.send, letters, width=len(letters), until=until, clock=outside.clock, give_up=give_up)
-    failed = [
-        _not_told(letter.notify, problem)
-        for place, letter in enumerate(letters)
-        if (problem := desk.settle(letter, answers.get(place, f"it was not done within {SECONDS:.0f} s")))
-    ]
-    return (*(f"{notifiers[place].name} cannot be told: {problem}" for place, problem in unfit.items()), *failed)
+    late = f"it was not done within {SECONDS:.0f} s"
+    settled = [desk.settle(letter, answers.get(place, late)) for place, letter in enumerate(letters)]
+    return (
+        *(f"{notifiers[place].name} cannot be told: {problem}" for place, problem in unfit.items()),
+        *filter(None, settled),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +102,9 @@ class Desk:
         told = self.find(self.store.notices.told(key), wanted_by(notify))
         if told.news:
             notification = notification_of(told.news, self.occasion, self.outside.now(), salt=key)
-            return Letter(notify=notify, notification=notification, words=told.words, fences=taken.fences)
+            return Letter(notify=notify, notification=notification, told=told, fences=taken.fences)
         if told.words:
-            self.store.notices.note(key, told.words)
+            self.store.notices.note(key, told.words, told.gone)
         self.store.leases.give_back(taken.fences)
         return None
 
@@ -115,11 +117,16 @@ class Desk:
             return f"it failed with {type(error).__name__}"
 
     def settle(self, letter: Letter, problem: str) -> str:
-        """Remembers what was told, and gives the problem back."""
-        if not problem:
-            self.store.notices.note(key_of(letter.notify), letter.words)
-        self.store.leases.give_back(letter.fences)
-        return problem
+        """Remembers what was told. The sentence for who was not told, or of whom that cannot be remembered; else ""."""
+        said = _not_told(letter.notify, problem) if problem else ""
+        try:
+            if not problem:
+                self.store.notices.note(key_of(letter.notify), letter.told.words, letter.told.gone)
+        except StoreError as error:
+            said = f"{letter.notify.name} may be told the same again: {_safe(error.message, NAME_CHARACTERS)}"
+        with suppress(StoreError):
+            self.store.leases.give_back(letter.fences)
+        return said
 
 
 def key_of(notify: Notify) -> str:
@@ -139,9 +146,10 @@ def notification_of(news: Sequence[News], occasion: Occasion, at: datetime, *, s
     counted = {event: events[event] for event in EVENTS if events[event]}
     said = ", ".join(f"{count} {event}" for event, count in counted.items())
     elsewhere = "" if occasion.origin in (None, "aws") else f" ({occasion.origin})"
-    content = f"{salt}\n{occasion.run}\n{at.isoformat()}\n{to_json(tuple(news), tuple[News, ...])}"
+    states = (f"{one.event} {one.target} {one.after}" for one in news)
+    content = "\n".join((salt, str(occasion.run), at.isoformat(), *states))
     return Notification(
-        id=f"msg_{hashlib.sha256(content.encode()).hexdigest()[:32]}",
+        id=f"msg_{hashlib.sha256(content.encode('utf-8', 'backslashreplace')).hexdigest()[:32]}",
         at=at,
         command=occasion.command,
         origin=occasion.origin,
@@ -151,21 +159,26 @@ def notification_of(news: Sequence[News], occasion: Occasion, at: datetime, *, s
         events=counted,
         changes=tuple(map(_clean, news[:MOST_CHANGES])),
         left_out=max(0, len(news) - MOST_CHANGES),
-        see=occasion.see,
+        see=one_line(mask_accounts(occasion.see), MESSAGE_CHARACTERS),
     )
 
 
 def _not_told(notify: Notify, problem: str) -> str:
-    said = one_line(mask_accounts(problem), 300)
+    said = _safe(problem, NAME_CHARACTERS)
     return f"{notify.name} was not told of changes: {said}; the next command tells it"
 
 
 def _clean(news: News) -> News:
     return replace(
         news,
-        target=one_line(mask_accounts(news.target), NAME_CHARACTERS),
-        message=one_line(mask_accounts(news.message), MESSAGE_CHARACTERS),
-        remedy=one_line(mask_accounts(news.remedy), MESSAGE_CHARACTERS),
-        before=None if news.before is None else one_line(news.before, NAME_CHARACTERS),
-        after=one_line(news.after, NAME_CHARACTERS),
+        target=_safe(news.target, NAME_CHARACTERS),
+        message=_safe(news.message, MESSAGE_CHARACTERS),
+        remedy=_safe(news.remedy, MESSAGE_CHARACTERS),
+        before=None if news.before is None else _safe(news.before, NAME_CHARACTERS),
+        after=_safe(news.after, NAME_CHARACTERS),
     )
+
+
+def _safe(text: str, most: int) -> str:
+    """On one line, without account ids and without what looks like a secret: models and services say anything."""
+    return one_line(mask_accounts(redact(text)), most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,6 +39,6 @@ class Notices(Protocol):
 
     def told(self, notifier: str) -> Mapping[str, str]: ...
 
-    def note(self, notifier: str, told: Mapping[str, str]) -> None:
-        """Keeps these words in place of what stood for the same subjects; what is not among them stays."""
+    def note(self, notifier: str, told: Mapping[str, str], gone: Collection[str] = ()) -> None:
+        """Keeps these words in place of what stood for the same subjects, and forgets those `gone`; all else stays."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 
 from certify_cli.stores._payload import key
@@ -18,7 +18,9 @@ class NoticeBook:
     def told(self, notifier: str) -> Mapping[str, str]:
         return dict(self._words.get(key(notifier), {}))
 
-    def note(self, notifier: str, told: Mapping[str, str]) -> None:
+    def note(self, notifier: str, told: Mapping[str, str], gone: Collection[str] = ()) -> None:
         with self._writing():
             mine = self._words.setdefault(key(notifier), {})
+            for subject in gone:
+                mine.pop(key(subject), None)
             mine.update({key(subject): key(word) for subject, word in told.items()})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from certify_cli.stores._database import Database
 from certify_cli.stores._payload import key
 from certify_cli.stores._tables import NOTICES
+
+_FORGETTING = delete(NOTICES).where(NOTICES.c.notifier == bindparam("mine"), NOTICES.c.subject == bindparam("left"))
 
 
 class NoticeRows:
@@ -21,6 +23,13 @@ class NoticeRows:
         mine = select(NOTICES.c.subject, NOTICES.c.word).where(NOTICES.c.notifier == key(notifier))
         return {row.subject: row.word for row in self._database.all(mine)}
 
-    def note(self, notifier: str, told: Mapping[str, str]) -> None:
+    def note(self, notifier: str, told: Mapping[str, str], gone: Collection[str] = ()) -> None:
         rows = [{"notifier": key(notifier), "subject": key(name), "word": key(word)} for name, word in told.items()]
-        self._database.write(lambda connection: self._database.keep_last(connection, NOTICES, rows))
+        left = [{"mine": key(notifier), "left": key(name)} for name in gone]
+
+        def writing(connection: Connection) -> None:
+            if left:
+                connection.execute(_FORGETTING, left)
+            self._database.keep_last(connection, NOTICES, rows)
+
+        self._database.write(writing)

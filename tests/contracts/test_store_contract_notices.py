@@ -29,6 +29,14 @@ def test_the_last_word_stands_and_the_others_stay(store: Store) -> None:
     assert store.notices.told("team") == {}
 
 
+def test_what_is_gone_is_forgotten_for_that_notifier_alone(store: Store) -> None:
+    for notifier in ("ops", "team"):
+        store.notices.note(notifier, {"status a": "FAILED", "status b": "CERTIFIED"})
+    store.notices.note("ops", {"status c": "FAILED"}, gone=("status a", "never there"))
+    assert store.notices.told("ops") == {"status b": "CERTIFIED", "status c": "FAILED"}
+    assert len(store.notices.told("team")) == 2
+
+
 def test_what_no_column_takes_is_kept_all_the_same(store: Store) -> None:
     subject = "status a\0b \ud800" + "x" * 3000
     store.notices.note("ops", {subject: "w\0", f"{subject}y": "v"})

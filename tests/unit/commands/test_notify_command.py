@@ -63,7 +63,7 @@ class Forgetful(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.notices.note = lambda notifier, told: None  # type: ignore[method-assign]
+        self.notices.note = lambda notifier, told, gone=(): None  # type: ignore[method-assign]
 
 
 def test_the_check_finds_a_store_that_forgets(server: ScriptedServer) -> None:

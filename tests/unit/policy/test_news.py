@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify_cli.policy.news import news_of, news_of_changes, word_of_run, words_of
+from certify_cli.policy.news import news_of, news_of_changes
+from certify_cli.policy.words import word_of_run, words_of
 from certify_cli.types.changes import Change
 from certify_cli.types.decisions import Decision, Reason
 from certify_cli.types.findings import Status
@@ -33,7 +34,7 @@ def told(*reports: Report, wanted: tuple[Event, ...] = DEFAULT_EVENTS, command: 
     before: dict[str, str] = {}
     events = []
     for one in reports:
-        found = news_of(words_of(one, command, NOON), before, wanted)
+        found = news_of(words_of(one, command, NOON), before, wanted, NOON)
         before |= found.words
         events.append([news.event for news in found.news])
     return events
@@ -47,7 +48,7 @@ C, W, F, U, UNDECIDED = Status.CERTIFIED, Status.QUALITY_WARNING, Status.FAILED,
     [
         ([C, C], [[], []]),
         ([F, F, C, C], [["failed"], [], ["recovered"], []]),
-        ([C, W, F, W, C], [[], ["degraded"], ["failed"], ["recovered"], ["recovered"]]),
+        ([C, W, F, W, C], [[], ["degraded"], ["failed"], [], ["recovered"]]),
         ([F, UNDECIDED, F, UNDECIDED, C], [["failed"], [], [], [], ["recovered"]]),
         ([C, UNDECIDED, C], [[], [], []]),
         ([C, U, F], [[], ["failed"], ["failed"]]),
@@ -96,7 +97,7 @@ def test_a_policy_that_what_works_meets_no_longer_is_told_once() -> None:
     assert told(fine, dear, dear, fine) == [[], ["breached"], [], ["recovered"]]
     assert told(report(target(F), reasons=(PRICE, COUNTS))) == [["failed"]]
     assert told(report(reasons=(GONE,)), report(target(C, "n@r")), command="gate") == [["breached"], ["recovered"]]
-    (news,) = news_of(words_of(dear, "gate", NOON), {}, ALL).news
+    (news,) = news_of(words_of(dear, "gate", NOON), {}, ALL, NOON).news
     assert (news.message, news.remedy, news.after) == ("too dear", "another model", "breached")
     warned = report(target(W), reasons=(COUNTS, replace(PRICE, level="warn")))
     assert told(warned) == [["degraded"]]
@@ -107,7 +108,7 @@ def test_a_gate_and_a_run_do_not_undo_each_other() -> None:
     before: dict[str, str] = {}
     events = []
     for command, reasons in (("certify", ()), ("gate", (PRICE,))) * 3:
-        found = news_of(words_of(report(target(C), reasons=reasons), command, NOON), before, ALL)
+        found = news_of(words_of(report(target(C), reasons=reasons), command, NOON), before, ALL, NOON)
         before |= found.words
         events.append([news.event for news in found.news])
     assert events == [[], ["breached"], [], [], [], []]
@@ -125,12 +126,13 @@ def test_a_command_that_could_not_run_is_told_once_and_when_it_could_again_each_
         ("certify a", ""),
         ("certify a", ""),
     ):
-        found = news_of([word_of_run(command, stopped, "log in")], before, DEFAULT_EVENTS)
+        found = news_of([word_of_run(command, stopped, "log in")], before, DEFAULT_EVENTS, NOON)
         before |= found.words
         events.append([(one.event, one.target, one.before, one.after) for one in found.news])
+    assert set(before) == {"run certify a"}, "a command that never stopped leaves nothing"
     assert events == [
         [],
-        [("stopped", "certify a", "ran", "could not run")],
+        [("stopped", "certify a", None, "could not run")],
         [],
         [],
         [],
@@ -187,16 +189,16 @@ reports = st.lists(
 def test_the_same_again_is_never_news(history: list[list[TargetReport]], wanted: set[Event], command: str) -> None:
     before: dict[str, str] = {}
     for targets in history:
-        first = news_of(words_of(report(*targets), command, NOON), before, wanted)
+        first = news_of(words_of(report(*targets), command, NOON), before, wanted, NOON)
         assert {news.event for news in first.news} <= wanted
         before |= first.words
-        again = news_of(words_of(report(*targets), command, NOON), before, wanted)
+        again = news_of(words_of(report(*targets), command, NOON), before, wanted, NOON)
         assert (again.news, again.words) == ((), {})
 
 
 @given(reports, reports)
 def test_news_of_one_target_has_nothing_to_do_with_another(one: list[TargetReport], other: list[TargetReport]) -> None:
     rest = [found for found in other if found.target not in {known.target for known in one}]
-    alone = news_of(words_of(report(*one), "certify", NOON), {}, ALL).news
-    both = news_of(words_of(report(*one, *rest), "certify", NOON), {}, ALL).news
+    alone = news_of(words_of(report(*one), "certify", NOON), {}, ALL, NOON).news
+    both = news_of(words_of(report(*one, *rest), "certify", NOON), {}, ALL, NOON).news
     assert set(alone) == {news for news in both if news.target in {found.target for found in one}}
