@@ -20,7 +20,7 @@ from certify_cli.types.durations import age_text, duration_text
 from certify_cli.types.findings import Status
 from certify_cli.types.model import Lifecycle
 from certify_cli.types.naming import some_of
-from certify_cli.types.records import Certificate
+from certify_cli.types.records import Term
 from certify_cli.types.reports import TargetReport
 from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.endings import WARNING, is_near
@@ -45,7 +45,7 @@ def health(
     latest = [_as_known(report, catalogue) for _, report in store.latest() if not report.aside]
     ends = {report.target: report.eol_date for report in latest}
     certificates = [
-        replace(one, expires_at=capped(one.expires_at, ends.get(one.target))) for one in store.certificates()
+        replace(one, expires_at=capped(one.expires_at, ends.get(one.target))) for one in store.terms()
     ]
     rows = [
         *_store(store),
@@ -72,7 +72,7 @@ def _store(store: Store) -> Iterator[Row]:
     yield row("store", "bytes", facts.size_bytes)
 
 
-def _targets(latest: Sequence[TargetReport], certificates: Sequence[Certificate]) -> Iterator[Row]:
+def _targets(latest: Sequence[TargetReport], certificates: Sequence[Term]) -> Iterator[Row]:
     counts = Counter(report.status for report in latest)
     yield row("targets", "known", len(latest))
     yield from (row("targets", status.value, counts[status]) for status in Status if counts[status])
@@ -83,7 +83,7 @@ def _targets(latest: Sequence[TargetReport], certificates: Sequence[Certificate]
     yield row("targets", "never decided", len(never), some_of(never, NAMED))
 
 
-def _certificates(certificates: Sequence[Certificate], now: datetime) -> Iterator[Row]:
+def _certificates(certificates: Sequence[Term], now: datetime) -> Iterator[Row]:
     good = [one for one in certificates if one.status is not Status.FAILED]
     valid = sorted((one for one in good if one.expires_at > now), key=lambda one: one.expires_at)
     yield shared("certificates", "valid", len(valid), len(good))
@@ -115,5 +115,5 @@ def _lifecycle(latest: Sequence[TargetReport], today: date, within: timedelta) -
     yield row("lifecycle", "Legacy", len(legacy), some_of(legacy, NAMED))
 
 
-def _dated(certificate: Certificate, at: datetime) -> str:
+def _dated(certificate: Term, at: datetime) -> str:
     return f"{certificate.target}, {utc(at)}"

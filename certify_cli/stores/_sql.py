@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
@@ -22,7 +22,7 @@ from certify_cli.types.findings import Finding, Status
 from certify_cli.types.history import ALL, Point, Stretch
 from certify_cli.types.model import InventoryModel
 from certify_cli.types.plans import RunSettings, Suite
-from certify_cli.types.records import Caller, Certificate, DeadLetter, RunTarget, StoreFacts
+from certify_cli.types.records import Caller, Certificate, DeadLetter, RunTarget, StoreFacts, Term
 from certify_cli.types.reports import OPEN_STATES, RunInfo, TargetReport
 
 
@@ -183,8 +183,15 @@ class SqlStore:
         return tuple(decode(Finding, text, f"finding of {probe} on {name}") for name, probe, text in rows)
 
     def certificates(self) -> tuple[Certificate, ...]:
-        rows = sorted(self._database.all(select(CERTIFICATES.c.target, CERTIFICATES.c.suite, CERTIFICATES.c.payload)))
-        return tuple(decode(Certificate, text, f"certificate of {target}") for target, _, text in rows)
+        return tuple(decode(Certificate, text, f"certificate of {target}") for target, text in self._certified())
+
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(decode(Term, text, f"certificate of {target}") for target, text in self._certified())
+
+    def _certified(self) -> Iterator[tuple[str, str]]:
+        """Target and text of each certificate, by target and suite."""
+        rows = self._database.all(select(CERTIFICATES.c.target, CERTIFICATES.c.suite, CERTIFICATES.c.payload))
+        return ((target, text) for target, _, text in sorted(rows))
 
     def certificate(self, target: str, suite: Suite) -> Certificate | None:
         mine = and_(CERTIFICATES.c.target == key(target), CERTIFICATES.c.suite == suite)

@@ -25,7 +25,7 @@ from certify_cli.types.findings import Finding, Status
 from certify_cli.types.history import ALL, Point, Stretch
 from certify_cli.types.model import InventoryModel
 from certify_cli.types.plans import RunSettings, Suite
-from certify_cli.types.records import Caller, Certificate, DeadLetter, RunTarget, StoreFacts
+from certify_cli.types.records import Caller, Certificate, DeadLetter, RunTarget, StoreFacts, Term
 from certify_cli.types.reports import RunInfo, TargetReport
 
 
@@ -177,6 +177,9 @@ class MemoryStore:
             texts = [text for _, text in sorted(self._certificates.items())]
         return tuple(decode(Certificate, text, "certificate") for text in texts)
 
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(one.term for one in self.certificates())
+
     def certificate(self, target: str, suite: Suite) -> Certificate | None:
         with self._guard:
             text = self._certificates.get((key(target), suite))
@@ -211,9 +214,7 @@ class MemoryStore:
         give_up: Callable[[], bool] = lambda: False,
         on_outage: Callable[[str], None] = lambda _: None,
     ) -> Iterator[bool]:
-        def take() -> bool:
-            return self._right_to_run.acquire(blocking=False)
-
+        take = partial(self._right_to_run.acquire, blocking=False)
         owned = self._patience.until(take, wait_seconds, lambda: on_wait("this process"), give_up)
         try:
             yield owned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -30,6 +30,19 @@ class RunTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What a certificate says without its report, which is nearly all of its bytes; read from the same text."""
+
+    __pydantic_config__: ClassVar[Any] = {**STRICT, "extra": "ignore"}
+
+    target: str
+    suite: Suite
+    status: Status
+    certified_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """The newest decisive verdict of (target, suite); a pointer to the run that holds its findings."""
 
@@ -44,6 +57,11 @@ class Certificate:
     certified_at: datetime
     expires_at: datetime
     report: TargetReport
+
+    @property
+    def term(self) -> Term:
+        """The certificate without its report."""
+        return Term(**{one.name: getattr(self, one.name) for one in fields(Term)})
 
 
 LetterState = Literal["waiting", "requeued", "discarded"]

@@ -78,3 +78,14 @@ def test_what_is_no_json_is_refused_in_words(store: Store) -> None:
     with pytest.raises(StoreError, match="cannot be kept"):
         store.record("run-1", findings=[finding(seen={"bytes": b"\xff"})])
     assert store.findings("run-1") == ()
+
+
+def test_terms_are_the_certificates_without_their_reports(store: Store) -> None:
+    begin(store)
+    store.record("run-1", certificates=[certificate(), certificate("smoke"), certificate(target="a@r")])
+    assert store.terms() == tuple(one.term for one in store.certificates())
+    assert [(one.target, one.suite) for one in store.terms()] == [
+        ("a@r", "standard"),
+        ("m@r", "smoke"),
+        ("m@r", "standard"),
+    ]
