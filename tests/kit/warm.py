@@ -1,8 +1,9 @@
 """Commands in processes of their own that need not import everything again: one warm process forks each of them.
 
-A command is three quarters imports, and the suite runs hundreds. Each fork gets the streams, the folder and the whole
-environment of its command, and goes through `main` as the console script does. What an interpreter reads only when it
-starts (`PYTHON*`, the locale) needs a process from scratch; `Terminal` sees to that.
+A command is three quarters imports, and the suite runs hundreds. Half of the rest is what is made once a process: the
+tree of commands, readers and writers of rows, the service models of botocore. Each fork gets the streams, the folder
+and the whole environment of its command, and goes through `main` as the console script does. What an interpreter reads
+only when it starts (`PYTHON*`, the locale) needs a process from scratch; `Terminal` sees to that.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from subprocess import Popen
+from tempfile import TemporaryDirectory
+from typing import Any
 
 LONGEST_REQUEST = 1 << 20
+FIRST_RUN = ("amazon.nova-lite-v1:0", "--simulate", "--region", "us-east-1", "--suite", "smoke", "--format", "json")
 
 
 class Warm:
@@ -62,6 +67,7 @@ class Warm:
 
 def _serve(line: socket.socket) -> None:
     _import_everything()
+    _make_what_is_made_once()
     # the forks share these pages until somebody counts references in them; the collector is not to be the first
     gc.freeze()
     while True:
@@ -87,8 +93,39 @@ def _import_everything() -> None:
     for module in pkgutil.walk_packages(certify_cli.__path__, "certify_cli."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
-    import_module("boto3")
     import_module("certify_cli.registry.load").load()
+
+
+def _remembered(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for every loader of the same folders: each session makes loaders of its own."""
+    known: dict[object, Any] = {}
+
+    def answer(loader: Any, *given: str, **named: str) -> Any:
+        key = (*getattr(loader, "search_paths", ()), given, *named.items())
+        if key not in known:
+            known[key] = method(loader, *given, **named)
+        return known[key]
+
+    return answer
+
+
+def _make_what_is_made_once() -> None:
+    """By a run in a home that is gone afterwards."""
+    import typer.main
+    from botocore.loaders import JSONFileLoader, Loader
+
+    from kit.command import clean_environment
+    from kit.in_process import home, invoke
+
+    typer.main.get_command = cache(typer.main.get_command)
+    typer.main.get_command(import_module("certify_cli.cli.app").app)
+    JSONFileLoader.load_file = _remembered(JSONFileLoader.load_file)
+    Loader.list_available_services = _remembered(Loader.list_available_services)
+    with TemporaryDirectory() as folder, home(Path(folder), clean_environment(Path(folder))):
+        done = invoke(["certify", *FIRST_RUN])
+    assert done.code == 0, done.err
+    while threading.active_count() > 1:
+        time.sleep(0.01)
 
 
 def _become(asked: Mapping[str, object], streams: Sequence[int]) -> None:
