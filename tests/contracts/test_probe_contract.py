@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from certify_cli.probes import ALL, suite
 from certify_cli.probes._script import CHAT, model
 from certify_cli.types.calls import CallFailed, Reply, Request
 from certify_cli.types.failures import Category, Failure
-from certify_cli.types.findings import Mark
+from certify_cli.types.findings import Judgement, Mark
 from certify_cli.types.model import Curated, Limits, ModelRecord
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.target import Target
@@ -35,54 +36,50 @@ SHAPES = {
 }
 
 
-def scripted(attribute: str) -> list[Any]:
-    return [
-        pytest.param(probe, script, id=f"{probe.id}-{script.name}")
-        for probe in ALL
-        for script in getattr(probe, attribute)
-    ]
+def judged(probe: Probe, script: Script) -> Judgement:
+    return probe.judge(play(probe, script)[1])
 
 
-@pytest.mark.parametrize(("probe", "script"), scripted("passes"))
-def test_healthy_replies_pass(probe: Probe, script: Script) -> None:
-    _, seen = play(probe, script)
-    judgement = probe.judge(seen)
-    assert judgement.mark is Mark.PASS, judgement.reason
-    assert judgement.reason
+@BY_ID
+def test_healthy_replies_pass(probe: Probe) -> None:
+    found = {script.name: judged(probe, script) for script in probe.passes}
+    assert {name: one for name, one in found.items() if one.mark is not Mark.PASS or not one.reason} == {}
 
 
-@pytest.mark.parametrize(("probe", "script"), scripted("fails"))
-def test_defective_replies_fail(probe: Probe, script: Script) -> None:
-    _, seen = play(probe, script)
-    judgement = probe.judge(seen)
-    assert judgement.mark is Mark.FAIL, judgement.reason
-    assert judgement.reason
-    assert len(judgement.reason) < 300
+@BY_ID
+def test_defective_replies_fail(probe: Probe) -> None:
+    found = {script.name: judged(probe, script) for script in probe.fails}
+    assert {name: one for name, one in found.items() if one.mark is not Mark.FAIL} == {}
+    assert {name: one for name, one in found.items() if not 0 < len(one.reason) < 300} == {}
 
 
-@pytest.mark.parametrize(("probe", "script"), [*scripted("passes"), *scripted("fails")])
-def test_what_was_seen_is_small_json_and_judged_alike_after_storing(probe: Probe, script: Script) -> None:
-    _, seen = play(probe, script)
-    text = json.dumps(seen, allow_nan=False)
-    assert len(text) < SEEN_BYTES
-    assert probe.judge(json.loads(text)) == probe.judge(seen) == probe.judge(seen)
+@BY_ID
+def test_what_was_seen_is_small_json_and_judged_alike_after_storing(probe: Probe) -> None:
+    for script in (*probe.passes, *probe.fails):
+        _, seen = play(probe, script)
+        text = json.dumps(seen, allow_nan=False)
+        assert len(text) < SEEN_BYTES, script.name
+        assert probe.judge(json.loads(text)) == probe.judge(seen) == probe.judge(seen), script.name
 
 
-def every_request() -> list[Any]:
-    cases = []
-    for probe in ALL:
-        for kind in probe.kinds:
-            script = next(s for s in probe.passes if model(s.model or CHAT).kind == kind)
-            cases += [
-                pytest.param(request, id=f"{probe.id}-{kind}-{n}") for n, request in enumerate(play(probe, script)[0])
-            ]
-    return cases
+def requests_of(probe: Probe) -> Iterator[tuple[str, Request]]:
+    """Each with the kind of model that it is for, and its place."""
+    for kind in probe.kinds:
+        script = next(s for s in probe.passes if model(s.model or CHAT).kind == kind)
+        for place, request in enumerate(play(probe, script)[0]):
+            yield f"{kind}-{place}", request
 
 
-@pytest.mark.parametrize("request_", every_request())
-def test_requests_fit_botocores_service_model(request_: Request) -> None:
-    problem = invalid(request_)
-    assert not problem, problem
+@BY_ID
+def test_requests_fit_botocores_service_model(probe: Probe) -> None:
+    found = {name: invalid(request) for name, request in requests_of(probe)}
+    assert found
+    assert {name: problem for name, problem in found.items() if problem} == {}
+
+
+@cache
+def service_model(service: str) -> Any:
+    return botocore.session.get_session().get_service_model(service)
 
 
 def invalid(request: Request) -> str:
@@ -90,7 +87,7 @@ def invalid(request: Request) -> str:
     if request.operation == "invoke":
         return "" if request.payload else "empty body"
     service, operation = SHAPES[request.operation]
-    shape = botocore.session.get_session().get_service_model(service).operation_model(operation).input_shape
+    shape = service_model(service).operation_model(operation).input_shape
     payload = request.payload
     if request.operation == "rerank":
         configuration = payload["rerankingConfiguration"]["bedrockRerankingConfiguration"]
@@ -144,15 +141,13 @@ def test_tasks_differ_by_seed_and_only_by_seed(probe: Probe) -> None:
         assert len(set(first)) == 60
 
 
-@pytest.mark.parametrize("request_", every_request())
-def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(
-    request_: Request, request: pytest.FixtureRequest
-) -> None:
-    probe_id = request.node.callspec.id.rsplit("-", 2)[0]
-    inference = request_.payload.get("inferenceConfig", {})
-    assert not inference.keys() - {"maxTokens", "stopSequences"} or probe_id in SAMPLING
-    assert "toolChoice" not in request_.payload.get("toolConfig", {})
-    assert "system" not in request_.payload or probe_id in SYSTEM
+@BY_ID
+def test_sampling_parameters_tool_choice_and_system_stay_in_their_probes(probe: Probe) -> None:
+    for name, request in requests_of(probe):
+        inference = request.payload.get("inferenceConfig", {})
+        assert not inference.keys() - {"maxTokens", "stopSequences"} or probe.id in SAMPLING, name
+        assert "toolChoice" not in request.payload.get("toolConfig", {}), name
+        assert "system" not in request.payload or probe.id in SYSTEM, name
 
 
 def chat_requests(record: ModelRecord) -> list[Request]:
