@@ -42,7 +42,8 @@ def wide(probes: int) -> Report:
     return replace(REPORT, targets=targets)
 
 
-@pytest.mark.parametrize("probes", [0, pytest.param(15, marks=pytest.mark.heavy)])
+@pytest.mark.heavy
+@pytest.mark.parametrize("probes", [0, 15])
 def test_every_model_in_every_region_opens_in_two_seconds(opened, probes: int):
     text = formats.render(wide(probes), "html", Screen())
     seconds = []

@@ -83,7 +83,7 @@ def test_a_dead_endpoint_neither_claims_a_store_nor_is_refused_by_one(
 ) -> None:
     if stamped:
         certified(online)
-    dead = ("--deadline", "3s", "--format", "json")
+    dead = ("--deadline", "8s", "--format", "json")
     done = online.run(*COMMAND, *dead, **everywhere(online, nowhere))
     assert done.code == 4
     assert "no HTTP answer" in done.err

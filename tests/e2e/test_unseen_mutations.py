@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections import Counter
@@ -132,7 +133,7 @@ def unnoticed(line: Line, probe: Probe, model: str, some: list[tuple[str, Mutati
 
 @pytest.mark.parametrize("name", SEARCHED)
 def test_single_changes_of_a_reply_are_noticed(line: Line, name: str) -> None:
-    probe, seed = by_id(name), random.randrange(10**6)
+    probe, seed = by_id(name), 0 if os.environ.get("CI") else random.randrange(10**6)
     print(f"sampled with seed {seed}")
     model = model_for(probe)
     every = changes(line, probe, model)

@@ -47,7 +47,7 @@ def test_work_that_cannot_be_cut_is_left_behind_and_counted() -> None:
         lanes.run(call(), release.wait)
     with pytest.raises(CallDeadlineExceeded, match="earlier calls still hang"):
         lanes.run(call(), lambda: "never begun")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     release.set()
     assert lanes.run(call(5), lambda: "free again") == "free again"
 

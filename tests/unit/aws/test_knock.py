@@ -74,7 +74,7 @@ def test_who_takes_no_connection_is_waited_for_as_long_as_was_said(monkeypatch: 
     with takes_no_connection() as url:
         found = knock(monkeypatch, url)
     assert (found.stage, found.said.endswith("connect timeout")) == ("timeout", True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # the kernel would try for two minutes
 
 
 def test_who_connects_and_says_nothing_or_no_http(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:

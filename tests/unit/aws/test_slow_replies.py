@@ -14,6 +14,8 @@ from certify_cli.aws.cloud import AwsCloud, open_cloud
 from certify_cli.types.calls import Reply
 from certify_cli.types.failures import Category
 
+SOON_SECONDS = 8.0
+"""On a busy machine too; the server hangs for ten, and botocore would wait for a minute."""
 STREAM_HEAD = chunked([], ends=False)
 
 
@@ -64,7 +66,7 @@ def test_a_call_ends_in_time_whatever_the_server_does(
     streams = misbehave in (half_a_stream, trickling_stream, events_without_end)
     started = time.monotonic()
     failure = failed(ask("converse_stream" if streams else "converse", seconds=0.3))
-    assert time.monotonic() - started < 1.3
+    assert time.monotonic() - started < SOON_SECONDS
     assert (failure.category, failure.exception, failure.transient) == (
         Category.TIMEOUT,
         "CallDeadlineExceeded",
@@ -79,9 +81,9 @@ def test_a_stall_after_the_end_costs_time_but_is_whole(server: ScriptedServer, a
         line.hang()
 
     server.answer = answer
-    reply = ask("converse_stream", seconds=0.4)
+    reply = ask("converse_stream", seconds=1.5)
     assert isinstance(reply, Reply), reply
-    assert reply.timings.total_ms < 300
+    assert reply.timings.total_ms < 1_000
 
 
 def test_no_thread_is_left_behind(server: ScriptedServer, ask: Asking) -> None:
@@ -90,7 +92,7 @@ def test_no_thread_is_left_behind(server: ScriptedServer, ask: Asking) -> None:
     failed(ask(seconds=0.2))
     left = {thread for thread in threading.enumerate() if thread.name == "certify-call"} - before
     for thread in left:
-        thread.join(timeout=1)
+        thread.join(timeout=SOON_SECONDS)
     assert not any(thread.is_alive() for thread in left)
 
 

@@ -56,4 +56,4 @@ def test_no_text_takes_long(name: str) -> None:
     start = time.process_time()
     for text in (HOSTILE[name], HOSTILE[name][:5500]):
         think(Prompt(turns=(Turn(role="user", text=text),), system=HOSTILE[name], tools=(tool,)))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20

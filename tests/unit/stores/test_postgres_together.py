@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -13,11 +14,11 @@ import pytest
 from kit.abreast import CALLERS, at_once
 from kit.postgres import connected, fresh_url
 from kit.scale import scaled
+from sqlalchemy import ColumnElement, Connection
 from store_world import RUN, ended, fill, finding
 
-from certify_cli.errors import StoreError
 from certify_cli.interfaces import Store
-from certify_cli.stores import open_store
+from certify_cli.stores import _endings, open_store
 from certify_cli.stores.postgresql import Options, open_postgresql
 from certify_cli.types.findings import Status
 from certify_cli.types.plans import RunSettings
@@ -37,10 +38,10 @@ def stores_at(url: str, stack: ExitStack, options: Options | None = None) -> Seq
     return [stack.enter_context(closing(open_postgresql(url, options=options))) for _ in range(CALLERS)]
 
 
-def record_by_all(url: str, records: int, options: Options | None = None) -> None:
+def record_by_all(url: str, records: int) -> None:
     """Every caller ends targets of its own and targets that others end too, in a run of its own and in a shared one."""
     with ExitStack() as stack:
-        stores = stores_at(url, stack, options)
+        stores = stores_at(url, stack)
         for number in range(CALLERS):
             stores[0].begin_run(replace(RUN, id=f"mine-{number}"), RunSettings(), [waiting(f"t{number}")])
 
@@ -64,15 +65,19 @@ def endings(url: str) -> list[int]:
         return [ending for (ending,) in raw.execute("SELECT ending FROM targets WHERE ending IS NOT NULL")]
 
 
-def check_writers(url: str, records: int, options: Options | None = None) -> float:
+def check_endings(url: str) -> None:
+    kept = endings(url)
+    assert len(kept) == len(set(kept))
+
+
+def check_writers(url: str, records: int) -> float:
     """Records in a second."""
     with closing(open_store(url)) as store:
         fill(store)
         begun = time.perf_counter()
-        record_by_all(url, records, options)
+        record_by_all(url, records)
         seconds = time.perf_counter() - begun
-        kept = endings(url)
-        assert len(kept) == len(set(kept))
+        check_endings(url)
         found = [row for number in range(CALLERS) for row in store.findings(f"mine-{number}")]
         found += [row for row in store.findings(RUN.id) if row.target.startswith("t")]
         assert len(found) == CALLERS * records
@@ -92,10 +97,22 @@ def test_eight_writers_of_two_hundred_records_each(url: str) -> None:
     print(f"postgres: 8 writers, {rate:.0f} records a second, no ending counted twice")
 
 
-def test_the_check_on_writers_finds_a_store_without_turns(url: str) -> None:
-    # two endings of one number, or two targets in one place
-    with pytest.raises((AssertionError, StoreError)):
-        check_writers(url, 40, NO_TURNS)
+def test_the_check_on_writers_finds_a_store_without_turns(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that count before either writes, as they always may; with turns the second would not count yet."""
+    both, count = threading.Barrier(2, timeout=30), _endings.following
+
+    def count_together(connection: Connection, column: ColumnElement[int]) -> int:
+        found = count(connection, column)
+        both.wait()
+        return found
+
+    with ExitStack() as stack:
+        stores = stores_at(url, stack, NO_TURNS)
+        stores[0].begin_run(RUN, RunSettings(), [waiting("t0"), waiting("t1")])
+        monkeypatch.setattr(_endings, "following", count_together)
+        at_once(lambda number: stores[number].record(RUN.id, ended=[ended(f"t{number}")]), 2)
+    with pytest.raises(AssertionError):
+        check_endings(url)
 
 
 def test_a_process_frozen_within_a_transaction_does_not_hold_up_the_others(url: str) -> None:
