@@ -17,6 +17,7 @@ from certify_cli.place import Place
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Store, Verdicts
+    from certify_cli.policy.grounds import Today
     from certify_cli.registry.catalogue import Catalogue
     from certify_cli.types.dashboards import Dashboard
     from certify_cli.types.reports import Report
@@ -108,6 +109,14 @@ class Frame:
             return open_catalogue(self.registry, store)
 
         return opened
+
+    def today(self, store: Verdicts | None) -> Today:
+        """Tells of reports when their models end as is known today, reading no more than the files of those models."""
+        from certify_cli.registry.lives import Lives
+        from certify_cli.verdicts.freshness import of_today
+
+        lives = Lives(self.registry, store.models if store is not None else tuple)
+        return lambda report: of_today(report, lives.of(report.model, report.region or ""))
 
     @contextmanager
     def _leading(self, place: Place) -> Iterator[None]:

@@ -201,7 +201,8 @@ def _decided(
         file=context.params["from_file"] or declared.targets_file,
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )
-    return gating(asked, kept, at(declared.grounds, datetime.now(UTC), catalogue, names_kept(kept)), renewing)
+    grounds = at(declared.grounds, datetime.now(UTC), catalogue, names_kept(kept), frame.today(store))
+    return gating(asked, kept, grounds, renewing)
 
 
 def _say(report: Report, frame: Frame, place: Place, shown: str) -> int:

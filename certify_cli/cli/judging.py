@@ -44,7 +44,7 @@ class Judging:
         """The grounds of a decision made now; the catalogue is opened only where somebody asks where data goes."""
         from certify_cli.commands.grounds import at
 
-        return at(self.grounds, datetime.now(UTC), frame.catalogue(store))
+        return at(self.grounds, datetime.now(UTC), frame.catalogue(store), today=frame.today(store))
 
     def _write(self, value: Report, path: Path, frame: Frame) -> None:
         from certify_cli.commands.baselines import baseline_text

@@ -54,7 +54,8 @@ def verify(
     frame = Frame.of(registry=registry, quiet=quiet, verbose=verbose, format=format, output=output, shows="table")
     moment_of_trust = at or datetime.now(UTC)
     own = declared_of(context, policy, None).grounds
-    grounds = grounds_at(own, moment_of_trust, cache(lambda: open_catalogue(frame.registry, None)))
+    catalogue = cache(lambda: open_catalogue(frame.registry, None))
+    grounds = grounds_at(own, moment_of_trust, catalogue, today=frame.today(None))
     judged = verifying(file, read_public_key(key), grounds, listed(target), typed_words(context, GIVEN))
     frame.emit(verdicts(judged))
     refused = [one for one in judged if one.refused]

@@ -29,7 +29,8 @@ def explain(store: Store, name: str, run_id: str | None = None, grounds: Grounds
     kept = Evidence(store).of(*find_target(stored_targets(store, run_id), name, store.location))
     report = kept.report
     findings = store.findings(kept.run.id, report.target) if report.target else ()
-    rows = tuple(chain(report, findings, kept.settings, decide([report], grounds=grounds)))
+    seen = report if run_id else grounds.today(report)
+    rows = tuple(chain(report, findings, kept.settings, decide([seen], grounds=grounds)))
     verdict = report.status.value if report.rating is None else f"{report.status} {report.rating:.1f} {report.badge}"
     return Table(
         title=f"{report.target or report.model}: {verdict}",

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from certify_cli.errors import Incomplete, UsageError
 from certify_cli.exports import EXPORTS, ONE_ACCOUNT
-from certify_cli.exports.certified import Certified, Standing, model_ends, standing
+from certify_cli.exports.certified import Certified, Standing, standing
 from certify_cli.exports.iam_policy import documents
 from certify_cli.exports.origins import warning
 from certify_cli.interfaces import Store
@@ -23,7 +23,7 @@ from certify_cli.types.naming import some_of
 from certify_cli.types.plans import Suite
 from certify_cli.types.records import Certificate
 from certify_cli.types.reports import RunInfo, TargetReport
-from certify_cli.verdicts.freshness import capped
+from certify_cli.verdicts.freshness import of_today
 
 NAMED = 3
 MOST_POLICIES = 10
@@ -93,11 +93,7 @@ def certified_now(store: Store, catalogue: Catalogue, filters: Filters, now: dat
 def reports_of(found: Standing, store: Store, catalogue: Catalogue) -> list[tuple[RunInfo, TargetReport]]:
     """The reports behind certificates with their runs, each valid no longer than its model is known to live today."""
     runs = {run.id: run for run, _ in store.runs()}
-    return [
-        (runs[one.run_id], replace(one.report, expires_at=_ends_at(one, catalogue)))
-        for one in found.certified
-        if one.run_id in runs
-    ]
+    return [(runs[one.run_id], _of_today(one, _known(one, catalogue))) for one in found.certified if one.run_id in runs]
 
 
 def _wanted(certificates: Sequence[Certificate], filters: Filters) -> list[Certificate]:
@@ -117,16 +113,24 @@ def _passes(certificate: Certificate, filters: Filters) -> bool:
 
 
 def _ends_at(certificate: Certificate, catalogue: Catalogue) -> datetime:
+    return _of_today(certificate, _known(certificate, catalogue)).expires_at or certificate.expires_at
+
+
+def _of_today(certificate: Certificate, model: ModelRecord | None) -> TargetReport:
+    report = replace(certificate.report, expires_at=certificate.expires_at, certified_at=certificate.certified_at)
+    return of_today(report, model.lifecycle if model else None)
+
+
+def _known(certificate: Certificate, catalogue: Catalogue) -> ModelRecord | None:
+    """As the registry and the inventory know it in that region."""
     model = catalogue.get(certificate.report.model)
-    known = None if model is None else catalogue.in_region(model, certificate.report.region or "")
-    return capped(certificate.expires_at, model_ends(known, certificate.report))
+    return None if model is None else catalogue.in_region(model, certificate.report.region or "")
 
 
 def _model_of(certificate: Certificate, catalogue: Catalogue, store: Store) -> ModelRecord | None:
     """As the registry and the inventory know it; one that only AWS named, as it was when it was certified."""
-    known, region = catalogue.get(certificate.report.model), certificate.report.region or ""
-    if known is not None:
-        return catalogue.in_region(known, region)
+    if known := _known(certificate, catalogue):
+        return known
     planned = (one.plan for one in store.run_targets(certificate.run_id) if one.name == certificate.target)
     return next((plan.model for plan in planned if plan is not None), None)
 
@@ -134,7 +138,7 @@ def _model_of(certificate: Certificate, catalogue: Catalogue, store: Store) -> M
 def _certified(certificate: Certificate, model: ModelRecord | None, *, whole_accounts: bool) -> Certified:
     """With what IAM must allow; of a model that nobody knows no more than the route itself is known."""
     report = certificate.report
-    expires_at = capped(certificate.expires_at, model_ends(model, report))
+    expires_at = _of_today(certificate, model).expires_at or certificate.expires_at
     held = Certified(report=report, suite=certificate.suite, expires_at=expires_at, model=model)
     if model is None:
         return held

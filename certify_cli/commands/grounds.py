@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from certify_cli.commands.meanings import identified, plain_rule, plain_waiver
 from certify_cli.errors import BadFile
-from certify_cli.policy.grounds import Grounds, Outside
+from certify_cli.policy.grounds import Grounds, Outside, Today, as_found
 from certify_cli.settings import FileSettings, load
 from certify_cli.text_files import read_text
 from certify_cli.types.policy import BASELINE_SCHEMA, PRESETS, BaselineFile, DeclaredTarget, Policy, PolicyRule, State
@@ -75,10 +75,17 @@ def outside_of(catalogue: Callable[[], Catalogue]) -> Outside:
 
 
 def at(
-    grounds: Grounds, now: datetime, catalogue: Callable[[], Catalogue], known: Iterable[tuple[str, ...]] = ()
+    grounds: Grounds,
+    now: datetime,
+    catalogue: Callable[[], Catalogue],
+    known: Iterable[tuple[str, ...]] = (),
+    today: Today = as_found,
 ) -> Grounds:
-    """The grounds of a decision that is made now; for names that none of the `known` has the catalogue is asked."""
-    return replace(identified(grounds, catalogue, known), now=now, outside=outside_of(catalogue))
+    """The grounds of a decision that is made now; for names that none of the `known` has the catalogue is asked.
+
+    `today` is for decisions on what was found earlier.
+    """
+    return replace(identified(grounds, catalogue, known), now=now, outside=outside_of(catalogue), today=today)
 
 
 def with_cases(grounds: Grounds, file: FileSettings) -> Grounds:

@@ -24,7 +24,7 @@ from certify_cli.types.records import Term
 from certify_cli.types.reports import TargetReport
 from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.endings import WARNING, is_near
-from certify_cli.verdicts.freshness import capped
+from certify_cli.verdicts.freshness import capped, of_today
 
 COLUMNS = (
     Column(key="area", title="area"),
@@ -100,9 +100,7 @@ def _certificates(certificates: Sequence[Term], now: datetime) -> Iterator[Row]:
 def _as_known(report: TargetReport, catalogue: Catalogue | None) -> TargetReport:
     """The report with the end of life that is known today of its model there."""
     life = known_of(catalogue, report.model, report.region) if catalogue is not None and report.region else None
-    if life is None:
-        return report
-    return replace(report, lifecycle=life.status or report.lifecycle, eol_date=life.eol_date or report.eol_date)
+    return of_today(report, life)
 
 
 def _lifecycle(latest: Sequence[TargetReport], today: date, within: timedelta) -> Iterator[Row]:

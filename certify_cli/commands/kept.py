@@ -16,7 +16,6 @@ from certify_cli.runner.certificates import revoked_by
 from certify_cli.types.findings import RANKS
 from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.reports import TargetReport
-from certify_cli.verdicts.freshness import capped
 
 if TYPE_CHECKING:
     from certify_cli.interfaces import Verdicts
@@ -42,8 +41,7 @@ class Kept:
         """What the store has; models of other providers have nothing that could be gated."""
         found: dict[str, list[TargetReport]] = defaultdict(list)
         for one in store.certificates():
-            expires_at = capped(one.expires_at, one.report.eol_date)
-            certified = replace(one.report, certified_at=one.certified_at, expires_at=expires_at, cached=True)
+            certified = replace(one.report, certified_at=one.certified_at, expires_at=one.expires_at, cached=True)
             found[one.target].append(certified)
         latest = {
             report.target or report.model: (report.certified_at or run.ended_at or run.started_at, report)
@@ -118,12 +116,14 @@ class Counting:
 def counting(kept: Kept, name: str, grounds: Grounds) -> Counting:
     """What a smaller suite found later counts where the policy has something against it, else the certificate does.
 
-    It only takes away: that it is of a smaller suite, or did not run what is required, is then nothing against it.
+    The former only takes away: that it is of a smaller suite, or did not run what is required, is then nothing against
+    it. Both are of a model that ends when it is known today to end.
     """
     least = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
     held = replace(grounds, certificates=True)
-    breached = next((one for one in kept.later(name, least) if _breaches(one, held)), None)
-    return Counting(kept.state(name, least)) if breached is None else Counting(breached, later=True)
+    later = map(grounds.today, kept.later(name, least))
+    breached = next((one for one in later if _breaches(one, held)), None)
+    return Counting(grounds.today(kept.state(name, least))) if breached is None else Counting(breached, later=True)
 
 
 def _breaches(report: TargetReport, grounds: Grounds) -> bool:

@@ -58,7 +58,7 @@ _FIELDS: tuple[tuple[str, Callable[[Filters], tuple[str, ...]], Callable[[Target
 
 def report(store: Store, filters: Filters, run_id: str | None = None, grounds: Grounds = DEFAULT_GROUNDS) -> Report:
     """The latest state of every target, or one run as it ended; raises UsageError for a filter that fits nothing."""
-    whole = _of_run(store, run_id, grounds) if run_id is not None else latest_report(store.latest())
+    whole = _of_run(store, run_id, grounds) if run_id is not None else _latest(store, grounds)
     kept = narrowed(whole.targets, filters)
     if len(kept) == len(whole.targets):
         return whole
@@ -104,6 +104,11 @@ def runs(store: Store, last: int = LAST_RUNS) -> Table:
         )
     note = f"the newest {len(kept)} of {len(known)}; --last 0 shows all" if len(kept) < len(known) else ""
     return Table(title="runs", columns=RUN_COLUMNS, rows=tuple(rows), id_key="id", data_keys=RUN_KEYS, note=note)
+
+
+def _latest(store: Store, grounds: Grounds) -> Report:
+    """With the ends of models that are known today; a run is shown as it ended."""
+    return latest_report((run, grounds.today(report)) for run, report in store.latest())
 
 
 def _of_run(store: Store, run_id: str, grounds: Grounds) -> Report:

@@ -60,7 +60,7 @@ class Judged:
             "status": report.status.value if report else None,
             "rating": report.rating if report else None,
             "verified_at": utc(claims.verified_at) if claims else None,
-            "expires_at": utc(claims.expires_at) if claims and claims.expires_at else None,
+            "expires_at": utc(report.expires_at) if report and report.expires_at else None,
             "run": claims.run if claims else None,
             "resource": claims.resource if claims else None,
             "why": "; ".join(self.why),
@@ -80,7 +80,7 @@ def verify(
     def anew(target: str) -> str:
         return joining(target, grounds, rest, str(path))
 
-    read = [_read(number, line, key, grounds.now, anew) for number, line in lines_of(path)]
+    read = [_read(number, line, key, grounds, anew) for number, line in lines_of(path)]
     judged = list(_judged(read, grounds))
     if not wanted:
         absent = absences(one.found.claims for one in judged if one.found is not None)
@@ -99,13 +99,14 @@ def verdicts(judged: Sequence[Judged]) -> Table:
     return Table(title="evidence", columns=COLUMNS, rows=rows, id_key="target", id_if="accepted", data_keys=DATA_KEYS)
 
 
-def _read(number: int, line: bytes, key: PublicKey, at: datetime, anew: Callable[[str], str]) -> Judged:
+def _read(number: int, line: bytes, key: PublicKey, grounds: Grounds, anew: Callable[[str], str]) -> Judged:
     """The line with why it is not believed, whatever it says, or with what certifies its target anew; judged later."""
     try:
         found = opened(line, key).without_trials()
+        found = replace(found, result=replace(found.result, target=grounds.today(found.result.target)))
     except Refused as refused:
         return Judged(number, None, (refused.message,), refused.hint, target=f"line {number}")
-    name, why = found.claims.subject, ahead(found, at)
+    name, why = found.claims.subject, ahead(found, grounds.now)
     return Judged(number, found, (why,) if why else (), WRONG_CLOCK if why else anew(name), target=name)
 
 

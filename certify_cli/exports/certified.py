@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from certify_cli.types.accounts import Account
 from certify_cli.types.findings import Status
@@ -88,8 +88,3 @@ def _why_not(certificate: Certificate, now: datetime, ends_at: datetime) -> str:
     if certificate.status is not Status.CERTIFIED:
         return certificate.status.value
     return "" if now < ends_at else "expired"
-
-
-def model_ends(model: ModelRecord | None, report: TargetReport) -> date | None:
-    """The end of life known today, else the one known when it was certified."""
-    return (model.lifecycle.eol_date if model else None) or report.eol_date

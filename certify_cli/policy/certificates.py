@@ -14,6 +14,7 @@ from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import Demands
 from certify_cli.types.reports import TargetReport
 
+WHAT_FOLLOWS = "certify export and list-certifiable name what follows"
 _ORIGINS = ("", *get_args(Origin))
 
 
@@ -23,7 +24,10 @@ def certificate(report: TargetReport, demands: Demands, now: datetime) -> Iterat
     if report.suite is None or SUITES.index(report.suite) < SUITES.index(demands.min_suite):
         message = f"certified with suite {report.suite}, and {demands.min_suite} is asked for"
         yield Breach(rule="suite", message=message, exit_code=INCOMPLETE)
-    if stale := _stale(report, demands, now):
+    if report.eol_date is not None and report.eol_date <= now.date():
+        message = f"its certificate is worth nothing any more: the model ended on {report.eol_date}"
+        yield Breach(rule="certificate", message=message, exit_code=INCOMPLETE, remedy=WHAT_FOLLOWS)
+    elif stale := _stale(report, demands, now):
         yield Breach(rule="certificate", message=stale, exit_code=INCOMPLETE)
 
 

@@ -17,6 +17,15 @@ Outside = Callable[[TargetReport, tuple[str, ...]], str]
 """(target, allowed regions) -> why data may leave them, "" where it may not."""
 
 
+Today = Callable[[TargetReport], TargetReport]
+"""The report with what is known today of its model's end."""
+
+
+def as_found(report: TargetReport) -> TargetReport:
+    """As it was found, where nobody looks up what is known today."""
+    return report
+
+
 def nobody_knows(_report: TargetReport, _allowed: tuple[str, ...]) -> str:
     """Where nobody can say where data goes, which is never within."""
     return "nobody knows where it may process data"
@@ -34,6 +43,8 @@ class Grounds:
     baseline: Mapping[str, State] = field(default_factory=dict)
     now: datetime = NEVER
     outside: Outside = nobody_knows
+    today: Today = as_found
+    """For who decides on what was found earlier."""
     certificates: bool = False
     cases: tuple[str, ...] = ()
     """The ids of those that certificates of chat models are to be earned with."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from fnmatch import fnmatchcase
 
 from certify_cli.policy.breach import INCOMPLETE, Breach, failing
-from certify_cli.policy.certificates import certificate, without_cases
+from certify_cli.policy.certificates import WHAT_FOLLOWS, certificate, without_cases
 from certify_cli.policy.grounds import Grounds
 from certify_cli.policy.limits import limits
 from certify_cli.types.cases import is_case
@@ -116,7 +116,7 @@ def _lifecycle(report: TargetReport, demands: Demands, now: datetime) -> Iterato
     horizon, end = demands.lifecycle_horizon, report.eol_date
     if horizon is not None and end is not None and datetime.combine(end, time.min, UTC) - now < horizon:
         message = f"the model ends on {end}, which is within {duration_text(horizon)}"
-        yield Breach(rule="lifecycle", message=message, remedy="certify export and list-certifiable name what follows")
+        yield Breach(rule="lifecycle", message=message, remedy=WHAT_FOLLOWS)
 
 
 def _region(report: TargetReport, demands: Demands, grounds: Grounds) -> Iterator[Breach]:

@@ -54,7 +54,7 @@ class Catalogue(Registry):
         facts = model.facts
         if offer.streaming is not None and facts.kind == "chat":
             facts = replace(facts, capabilities={**facts.capabilities, "streaming": offer.streaming})
-        return replace(model, facts=facts, lifecycle=_lifecycle(model.lifecycle, offer))
+        return replace(model, facts=facts, lifecycle=lifecycle_there(model.lifecycle, offer))
 
     def listed_on(self, model: ModelRecord, region: str) -> date | None:
         """The newest day on which AWS is known to have listed the model in that region."""
@@ -103,7 +103,7 @@ def _merged(model: ModelRecord, offers: tuple[Offer, ...], synced: frozenset[str
     return replace(model, routes=(*kept, *groups_of(model.id, offers)))
 
 
-def _lifecycle(known: Lifecycle, offer: Offer) -> Lifecycle:
+def lifecycle_there(known: Lifecycle, offer: Offer) -> Lifecycle:
     """AWS's own status and dates for one region; the known value itself where it says the same.
 
     The day is the one since which AWS has said so: were it that of asking, each synchronisation would make it another

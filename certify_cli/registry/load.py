@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from certify_cli.errors import BadFile
 from certify_cli.registry.claims import MONEY
 from certify_cli.registry.known import Registry
 from certify_cli.text_files import read_text
-from certify_cli.types.model import ModelRecord
+from certify_cli.types.model import Lifecycle, ModelRecord
 from certify_cli.types.toml_text import parse_toml
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -40,6 +41,19 @@ def _read(root: Path) -> Registry:
     if not models:
         raise BadFile(f"{root}: no registry files (<vendor>/<model>.toml) in it", hint="check --registry DIR")
     return Registry(MappingProxyType(dict(sorted(models.items()))))
+
+
+def files_by_name(directory: Path | None = None) -> dict[str, Path]:
+    """The files of that registry, by default the shipped one, unread; raises BadFile where there is no such folder."""
+    return {path.name: path for path in _files(shipped_directory() if directory is None else directory)}
+
+
+def lifecycle_of(files: Mapping[str, Path], model_id: str) -> Lifecycle | None:
+    """The lifecycle of one model, the rest of whose file is not looked at; None for one without a file."""
+    path = files.get(file_name(model_id))
+    if path is None:
+        return None
+    return from_toml(Lifecycle, _parse(path).get("lifecycle", {}), where=str(path))
 
 
 def shipped_directory() -> Path:

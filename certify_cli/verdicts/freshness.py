@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from certify_cli.types.durations import SKEW
 from certify_cli.types.findings import RANKS, Status
+from certify_cli.types.model import Lifecycle
 from certify_cli.types.plans import SUITES
 from certify_cli.types.records import Certificate
+from certify_cli.types.reports import TargetReport
 
 LIFETIMES = {
     Status.CERTIFIED: timedelta(days=7),
@@ -25,6 +28,27 @@ def expiry(status: Status, certified_at: datetime, eol_date: date | None) -> dat
 def capped(expires_at: datetime, eol_date: date | None) -> datetime:
     """When a certificate ends that may be older than what is known today of the model's end."""
     return expires_at if eol_date is None else min(expires_at, datetime.combine(eol_date, time.min, UTC))
+
+
+def of_today(report: TargetReport, life: Lifecycle | None) -> TargetReport:
+    """The report with the end of its model as `life` has it today, and valid no longer; itself where nothing is new.
+
+    Of two dates the earlier counts, unless today's is of a later day than the report: AWS has put the end off since.
+    """
+    end = report.eol_date if life is None else _end(report, life)
+    until = None if report.expires_at is None else capped(report.expires_at, end)
+    status = (life and life.status) or report.lifecycle
+    if (status, end, until) == (report.lifecycle, report.eol_date, report.expires_at):
+        return report
+    return replace(report, lifecycle=status, eol_date=end, expires_at=until)
+
+
+def _end(report: TargetReport, life: Lifecycle) -> date | None:
+    before, now, at = report.eol_date, life.eol_date, report.certified_at
+    if before is None or now is None:
+        return now or before
+    newer = life.day is not None and at is not None and life.day > at.date()
+    return now if newer else min(before, now)
 
 
 def reusable(

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from kit.command import Result, Terminal
-from kit.evidence import line, pair
-from kit.gated import FAILED_TOOLS, PASSED, keep, kept_at, report, warned
+from kit.at_the_gate import EVIDENCE, KEY, SETTINGS, STORE, gate, signed, stored
+from kit.command import Terminal
+from kit.gated import FAILED_TOOLS, PASSED, report, warned
 from kit.in_process import home, invoke
-from kit.values import finding
 
-from certify_cli.evidence.result import Result as Signed
-from certify_cli.evidence.result import Trial
-from certify_cli.stores import open_store
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.measures import Percentiles
-from certify_cli.types.reports import ProbeReport, TargetReport
+from certify_cli.types.reports import ProbeReport
 
 NOVA = "amazon.nova-lite-v1:0"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-STORE, SETTINGS = Path("s.sqlite3"), Path("certify.toml")
 
 
 @pytest.fixture
@@ -33,19 +26,6 @@ def now(terminal: Terminal) -> Iterator[datetime]:
     """This process in a home of its own."""
     with home(terminal.home, terminal.environment):
         yield datetime.now(UTC)
-
-
-def gate(*words: str, settings: str = "") -> Result:
-    SETTINGS.write_text(settings)
-    return invoke(("gate", *words, "--database", str(STORE)))
-
-
-def stored(*reports: TargetReport) -> None:
-    """Each found by a run of its own."""
-    kept_at(STORE, reports[0])
-    with closing(open_store(STORE)) as store:
-        for number, one in enumerate(reports[1:], 2):
-            keep(store, [one], f"run-{number}")
 
 
 DECLARED = f'[[targets]]\nmodel = "{NOVA}"\nregions = ["us-east-1"]\nsuite = "smoke"\n'
@@ -126,7 +106,6 @@ def test_who_called_later_in_a_smaller_suite_takes_nothing_from_a_certificate(no
     assert gate(NOVA, settings=settings).code == 1
 
 
-EVIDENCE, KEY = Path("e.jsonl"), Path("key.pub")
 FAILED: dict[str, Any] = {"status": Status.FAILED, "rating": 0.0, "reason": "0/3"}
 NARROW: dict[str, Any] = {"narrow": True, "certified_at": None, "expires_at": None, "probes": PASSED[:1]}
 OPEN: dict[str, Any] = {
@@ -138,26 +117,7 @@ OPEN: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def signed(now: datetime) -> Callable[..., tuple[int, int]]:
-    """Writes a line for each (report, when it was found, when it was signed); what `gate` and `verify` end with."""
-    seal, _ = pair(Path())
-
-    def written(*lines: tuple[TargetReport, datetime, datetime], passed: bool = True) -> tuple[int, int]:
-        texts = []
-        for number, (one, found, at) in enumerate(lines):
-            trial = replace(Trial.of(finding("answers", Mark.PASS)), started_at=found, ended_at=found)
-            good = passed and one.status is Status.CERTIFIED and not one.narrow
-            result = Signed(target=one, findings=(trial,))
-            texts.append(line(seal, result, verified_at=at, passed=good, batch=str(number)))
-        EVIDENCE.write_bytes(b"".join(texts))
-        words = (str(EVIDENCE), "--key", str(KEY))
-        return invoke(("gate", NOVA, "--evidence", *words)).code, invoke(("verify", *words)).code
-
-    return written
-
-
-def test_the_newest_result_counts_whenever_it_was_signed(now: datetime, signed: Callable[..., Any]) -> None:
+def test_the_newest_result_counts_whenever_it_was_signed(now: datetime) -> None:
     good, bad = report(NOVA, now - 2 * DAY), report(NOVA, now - HOUR, **FAILED)
     again = replace(good, cached=True)
     assert signed((good, now - 2 * DAY, now - 2 * DAY), (bad, now - HOUR, now - HOUR)) == (1, 1)
@@ -170,7 +130,7 @@ def test_the_newest_result_counts_whenever_it_was_signed(now: datetime, signed: 
         assert signed(*((one, now - HOUR / 2, now - HOUR / 2) for one in lines)) == (1, 1)
 
 
-def test_a_line_that_is_yet_to_come_is_refused_by_gate_and_verify(now: datetime, signed: Callable[..., Any]) -> None:
+def test_a_line_that_is_yet_to_come_is_refused_by_gate_and_verify(now: datetime) -> None:
     good = report(NOVA, now - HOUR)
     assert signed((good, now - HOUR, now + HOUR / 20)) == (0, 0)
     assert signed((good, now - HOUR, now + HOUR)) == (1, 1)
@@ -193,7 +153,7 @@ def test_a_line_that_is_yet_to_come_is_refused_by_gate_and_verify(now: datetime,
     ],
 )
 def test_evidence_of_later_looks_counts_as_it_does_in_a_store(
-    now: datetime, signed: Callable[..., Any], change: dict[str, Any], codes: tuple[int, int]
+    now: datetime, change: dict[str, Any], codes: tuple[int, int]
 ) -> None:
     good, later = report(NOVA, now - 3 * HOUR), replace(report(NOVA, now - HOUR), **change)
     lines = ((good, now - 3 * HOUR, now - 3 * HOUR), (later, now - HOUR, now - HOUR))
@@ -201,7 +161,7 @@ def test_evidence_of_later_looks_counts_as_it_does_in_a_store(
     assert signed(*reversed(lines)) == codes
 
 
-def test_what_failed_takes_a_wider_certificate_away_for_good(now: datetime, signed: Callable[..., Any]) -> None:
+def test_what_failed_takes_a_wider_certificate_away_for_good(now: datetime) -> None:
     """As in a store: that a smaller suite passes again brings nothing back."""
     times = (now - 3 * HOUR, now - 2 * HOUR, now - HOUR)
     wide, bad, again = report(NOVA, times[0]), report(NOVA, times[1], **FAILED), report(NOVA, times[2], suite="smoke")
@@ -209,7 +169,7 @@ def test_what_failed_takes_a_wider_certificate_away_for_good(now: datetime, sign
     assert signed(*zip((wide, small, again), times, times, strict=True)) == (3, 1)
 
 
-def test_verify_shows_which_line_decides_and_why(now: datetime, signed: Callable[..., Any]) -> None:
+def test_verify_shows_which_line_decides_and_why(now: datetime) -> None:
     good, bad = report(NOVA, now - DAY, suite="full"), report(NOVA, now - HOUR, rating=2.0)
     SETTINGS.write_text('[policy]\nmin_suite = "full"\nmin_rating = 4\n')
     assert signed((good, now - DAY, now), (bad, now - HOUR, now)) == (1, 1)
