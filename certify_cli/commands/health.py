@@ -44,9 +44,7 @@ def health(
     runs = [run for run, _ in store.runs()]
     latest = [_as_known(report, catalogue) for _, report in store.latest() if not report.aside]
     ends = {report.target: report.eol_date for report in latest}
-    certificates = [
-        replace(one, expires_at=capped(one.expires_at, ends.get(one.target))) for one in store.terms()
-    ]
+    certificates = [replace(one, expires_at=capped(one.expires_at, ends.get(one.target))) for one in store.terms()]
     rows = [
         *_store(store),
         *_targets(latest, certificates),
