@@ -97,19 +97,37 @@ def _targets(value: Report, screen: Screen) -> Grid:
         grid.add_column(title, no_wrap=True, justify="right" if title == "RATING" else "left")
     grid.add_column("TARGET", overflow="fold", ratio=1)
     remark = remarks(value)
+    rows: list[list[Text | str]] = []
     for target in targets:
         rating = "-" if target.rating is None else f"{target.rating:.1f}"
         status = Text(target.status.value, STYLES.get(target.status.value, ""))
         if roomy:
             cell = _target(target, remark(target), screen)
-            grid.add_row(status, rating, target.badge or "-", cell)
+            rows.append([status, rating, target.badge or "-", cell])
         else:
             verdict = [] if target.rating is None else [f"{rating} {target.badge or ''}".strip()]
             cell = _target(target, verdict + remark(target), screen)
-            grid.add_row(status, cell)
+            rows.append([status, cell])
         for line in speed_lines(target) if screen.detailed else ():
             cell.append("\n").append_text(_said(line, screen, "dim"))
+    for row in rows:
+        grid.add_row(*row)
+    if not screen.endless:
+        _set_widths(grid, rows, screen)
     return grid
+
+
+def _set_widths(grid: Grid, rows: Sequence[Sequence[Text | str]], screen: Screen) -> None:
+    """What rich would find, but it measures each cell six times over; where there is little room it is left to it."""
+    widths = [
+        max(cell_width(str(one)) for one in (column.header, *cells))
+        for column, cells in zip(grid.columns, zip(*rows, strict=True), strict=True)
+    ]
+    room = screen.width - sum(widths[:-1]) - GAP * (len(widths) - 1)
+    if room < NARROWEST_COLUMN:
+        return
+    for column, width in zip(grid.columns, (*widths[:-1], min(widths[-1], room)), strict=True):
+        column.width = width
 
 
 def _target(target: TargetReport, says: Sequence[str], screen: Screen) -> Text:

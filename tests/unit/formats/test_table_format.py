@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kit.specimen import REPORT, TABLE, target
 from rich.cells import cell_len
 
 from certify_cli import formats
+from certify_cli.formats import _grid
 from certify_cli.interfaces import Screen
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report
@@ -93,3 +97,12 @@ def test_a_column_below_another_has_a_line_of_its_own_where_it_says_something() 
     assert drawn[4:6] == ["      hint: do this", "ok    well"]
     assert "\nhint: do this\n" in formats.render(value, "table", Screen(width=20, unicode=False))
     assert "| fail |" in formats.render(value, "markdown", Screen()), "elsewhere it is a column like any other"
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text("ab -@.\u3042", min_size=1, max_size=60), min_size=1, max_size=4), st.integers(20, 140))
+def test_columns_are_as_wide_as_rich_itself_would_make_them(words: list[str], width: int):
+    targets = tuple(replace(target(f"m{at}.{word}", Status.FAILED, 1.0), reason=word) for at, word in enumerate(words))
+    drawn = rendered(Report(targets=targets), "table", width=width)
+    with patch.object(_grid, "_set_widths"):
+        assert rendered(Report(targets=targets), "table", width=width) == drawn
