@@ -25,6 +25,8 @@ VERDICTS = (Status.CERTIFIED, Status.QUALITY_WARNING, Status.FAILED, Status.UNSU
 RAN, COULD_NOT_RUN = "ran", "could not run"
 TOLD_BY_STATUS = ("status", "complete")
 """Rules whose breach says no more than the status does."""
+OF_FAILURES = ("status", "required", "claimed")
+"""Rules whose breach is that something failed."""
 SOON = timedelta(days=1)
 
 
@@ -92,7 +94,7 @@ class Asking:
         name, counting = name_of(target), [reason for reason in reasons if reason.counts]
         question = question_of(self.grounds, target)
         if target.status in VERDICTS:
-            excused = not counting and any(reason.waiver is not None or reason.known for reason in reasons)
+            excused = not counting and any(map(_excuses, reasons))
             yield Word(
                 about="status",
                 question=question,
@@ -125,6 +127,11 @@ class Asking:
             message="; ".join(one.message for one in unmet),
             remedy=unmet[0].remedy if unmet else "",
         )
+
+
+def _excuses(reason: Reason) -> bool:
+    """Whether it says that the failure is waived or known; that a price is known excuses no failure."""
+    return reason.rule in OF_FAILURES and (reason.waiver is not None or reason.known)
 
 
 def _look(target: TargetReport, now: datetime, *, excused: bool) -> Look:

@@ -15,6 +15,7 @@ from certify_cli.policy.question import question_of
 from certify_cli.policy.remembering import MOST_QUESTIONS, forgotten, subject_of
 from certify_cli.policy.words import words_of
 from certify_cli.types.findings import Mark, Status
+from certify_cli.types.model import Prices
 from certify_cli.types.notifications import DEFAULT_EVENTS
 from certify_cli.types.policy import Policy, PolicyRule, State, Waiver
 from certify_cli.types.reports import ProbeReport, Report, TargetReport
@@ -103,6 +104,20 @@ def test_a_policy_that_changed_is_compared_with_nothing() -> None:
     good = replace(WARNED, status=Status.CERTIFIED, probes=PROBES[:1], rating=5.0, certified_at=NOON)
     assert gate(before, policy(min_rating=3.0), good) == []
     assert gate(before, RATED, good) == ["recovered", "recovered"]
+
+
+def test_a_price_that_is_known_excuses_no_failure_and_hides_no_recovery() -> None:
+    """The policy lets a warning pass, so the baseline was asked about the price alone."""
+    priced = {"input_usd_per_mtok": 5.0}
+    dear = replace(
+        baseline(replace(STATE, status=Status.CERTIFIED, failing=(), measures=priced)),
+        policy=Policy(values={"min_status": Status.QUALITY_WARNING, "max_input_usd_per_mtok": Decimal(1)}),
+    )
+    warned = replace(WARNED, price=Prices(input_usd_per_mtok=Decimal(5), output_usd_per_mtok=Decimal(5)))
+    before: dict[str, str] = {}
+    assert gate(before, dear, warned) == ["degraded"]
+    good = replace(warned, status=Status.CERTIFIED, probes=(PROBES[0], replace(PROBES[1], mark=Mark.PASS)))
+    assert gate(before, dear, good) == ["recovered"]
 
 
 def test_cases_are_part_of_what_a_gate_asks() -> None:
