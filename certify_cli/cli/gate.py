@@ -117,7 +117,8 @@ def gate(
     place = frame.place(simulated=options.simulated(origin))
     shown = shlex.join(("certify", "verify", str(evidence), "--key", str(key))) if evidence else "certify report"
     if evidence is None or database is not None:  # else there is nowhere to remember what was told
-        herald = Herald.of(frame, context.meta["certify.settings"], simulated=options.simulated(origin))
+        settings = context.meta["certify.settings"]
+        herald = Herald.of(frame, settings, simulated=options.simulated(origin), policy=policy or "")
         herald.tell_of_report(decided, "gate", declared.grounds, see=place.led(shown))
     raise typer.Exit(_say(report, frame, place, shown))
 

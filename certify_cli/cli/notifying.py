@@ -43,15 +43,17 @@ class Herald:
     frame: Frame
     notifiers: Sequence[Notify]
     simulated: bool = False
+    policy: str = ""
+    """As it was typed."""
     eol_warning: timedelta = WARNING
     give_up: Callable[[], bool] = never
 
     @classmethod
-    def of(cls, frame: Frame, settings: FileSettings, *, simulated: bool = False) -> Self:
+    def of(cls, frame: Frame, settings: FileSettings, *, simulated: bool = False, policy: str = "") -> Self:
         """Of a command that has no options of its own for any of it."""
         said = settings.values.get("eol_warning")
         within = parse_duration(said) if said else WARNING
-        return cls(frame=frame, notifiers=settings.notify, simulated=simulated, eol_warning=within)
+        return cls(frame=frame, notifiers=settings.notify, simulated=simulated, policy=policy, eol_warning=within)
 
     def tell_of_report(
         self,
@@ -86,8 +88,9 @@ class Herald:
             # evidence may have names already masked, and a subject must have one name
             words = tuple(replace(one, target=mask_accounts(one.target)) for one in found)
             origin = (run and run.origin) or opened.origin()
-            occasion = Occasion(command=command, origin=origin, run=run.id if run else None, outcome=outcome, see=see)
-            self._tell(lambda before, wanted: news_of(words, before, wanted, now), occasion, opened)
+            name = run.id if run else None
+            told = Occasion(command=command, origin=origin, run=name, outcome=outcome, policy=self.policy, see=see)
+            self._tell(lambda before, wanted: news_of(words, before, wanted, now), told, opened)
 
         self._with_store(store, work)
 
@@ -196,7 +199,13 @@ def job_of(asked: Invocation) -> str:
 
 
 def _herald(asked: Invocation, frame: Frame) -> Herald:
-    return Herald(frame=frame, notifiers=asked.settings.notify, simulated=asked.simulate, eol_warning=asked.eol_warning)
+    return Herald(
+        frame=frame,
+        notifiers=asked.settings.notify,
+        simulated=asked.simulate,
+        policy=asked.policy or "",
+        eol_warning=asked.eol_warning,
+    )
 
 
 def _words_of_job(job: str, report: Report) -> Iterator[Word]:

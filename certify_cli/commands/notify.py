@@ -23,7 +23,7 @@ from certify_cli.types.notifications import DEFAULT_EVENTS, EVENTS, Event, News,
 from certify_cli.types.policy import Notify
 
 MOST_CHANGES = 20
-MESSAGE_CHARACTERS, NAME_CHARACTERS = 500, 300
+MESSAGE_CHARACTERS, NAME_CHARACTERS, POLICY_CHARACTERS = 500, 300, 40
 SECONDS = 30.0
 """For all notifiers together, attempts and pauses included."""
 
@@ -39,6 +39,8 @@ class Occasion:
     origin: Origin | None = None
     run: str | None = None
     outcome: Outcome | None = None
+    policy: str = ""
+    """The one that was named in place of the settings' own."""
     see: str = ""
 
 
@@ -146,6 +148,8 @@ def notification_of(news: Sequence[News], occasion: Occasion, at: datetime, *, s
     counted = {event: events[event] for event in EVENTS if events[event]}
     said = ", ".join(f"{count} {event}" for event, count in counted.items())
     elsewhere = "" if occasion.origin in (None, "aws") else f" ({occasion.origin})"
+    named = occasion.policy.replace("\\", "/").rpartition("/")[2]
+    by = f" --policy {_safe(named, POLICY_CHARACTERS)}" if named else ""
     states = (f"{one.event} {one.target} {one.after}" for one in news)
     content = "\n".join((salt, str(occasion.run), at.isoformat(), *states))
     return Notification(
@@ -155,7 +159,7 @@ def notification_of(news: Sequence[News], occasion: Occasion, at: datetime, *, s
         origin=occasion.origin,
         run=occasion.run,
         outcome=occasion.outcome,
-        summary=f"certify {occasion.command}: {said}{elsewhere}",
+        summary=f"certify {occasion.command}{by}: {said}{elsewhere}",
         events=counted,
         changes=tuple(map(_clean, news[:MOST_CHANGES])),
         left_out=max(0, len(news) - MOST_CHANGES),

@@ -28,7 +28,9 @@ def say(tmp_path: Path) -> Iterator[Say]:
         hook.requests.clear()
         done = invoke(words)
         assert done.code in (0, 1), done.err
-        return [one["event"] for sent in hook.requests for one in json.loads(sent.body)["changes"]]
+        sent = [json.loads(one.body) for one in hook.requests]
+        assert all((f"--policy {Path(words[3]).name}:" in one["summary"]) == ("--policy" in words) for one in sent)
+        return [one["event"] for message in sent for one in message["changes"]]
 
     with home(tmp_path, {**clean_environment(tmp_path), "HOOK": hook.url}):
         Path("certify.toml").write_text(HOOK)

@@ -77,6 +77,14 @@ def test_what_is_told_first_is_the_worst() -> None:
     assert told.events == {"failed": 1, "recovered": 50}
 
 
+@pytest.mark.parametrize(
+    ("policy", "said"), [("", ""), ("strict", " --policy strict"), ("/etc/teams/prod.toml", " --policy prod.toml")]
+)
+def test_a_policy_that_was_named_is_named(policy: str, said: str) -> None:
+    told = notification_of((news(),), replace(OCCASION, command="gate", policy=policy), NOON, salt="")
+    assert told.summary == f"certify gate{said}: 1 failed"
+
+
 def everywhere(secret: str) -> News:
     return replace(news(1, f"it said {secret}."), before=secret, after=secret, remedy=f"use {secret}", target=secret)
 
