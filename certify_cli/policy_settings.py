@@ -139,12 +139,14 @@ def _levels(file: TomlFile, table: object, name: str, *place: str | int) -> dict
     return dict(table)
 
 
-def _choice(key: str, value: object) -> str:
+def _choice(key: str, value: Any) -> str:
     """What is wrong with a word or a list as such, or ""."""
-    if key in ("allowed_regions", "origins") and value in ([], ""):
+    if key in ("allowed_regions", "origins") and not words_of(value):
         return "names none; leave it out"
-    if key == "origins" and "simulated" in (value if isinstance(value, list) else [value]):
+    if key == "origins" and "simulated" in words_of(value):
         return "what a simulator answers is no evidence, so simulated cannot be allowed"
+    if key == "origins" and any("/" in one or one == "custom" for one in words_of(value)):
+        return "must be aws, or hosts of custom endpoints as llm.example:8443, with no https:// before them"
     known = CHOICES.get(key)
     return "" if known is None or value in known else f"must be one of {', '.join(known)}, not {value!r}"
 

@@ -22,7 +22,7 @@ from certify_cli.types.policy import DEFAULT_POLICY, DeclaredTarget, Notify, Pol
 from certify_cli.types.toml_lines import Path as Place
 from certify_cli.types.toml_lines import line_at
 from certify_cli.types.toml_text import parse_toml
-from certify_cli.value_kinds import CONFIDENCE, COUNT, DURATION, FLAG, LIST, MONEY, PART, TEXT, problem
+from certify_cli.value_kinds import CONFIDENCE, COUNT, DURATION, FLAG, LIST, MONEY, PART, TEXT, problem, words_of
 
 FILE_NAME = "certify.toml"
 
@@ -198,8 +198,8 @@ def _prices(file: TomlFile) -> dict[str, dict[str, Decimal]]:
     return prices
 
 
-def _choice(key: str, value: object) -> str:
-    if key == "allowed_regions" and value == []:
+def _choice(key: str, value: Any) -> str:
+    if key == "allowed_regions" and not words_of(value):
         return "names no region; leave it out where data may be processed anywhere"
     known = CHOICES.get(key)
     return "" if known is None or value in known else f"must be one of {', '.join(known)}, not {value!r}"

@@ -18,7 +18,8 @@ def problem(value: object, kind: str) -> str:
     """What is wrong with the value, or ""."""
     article = "an" if kind == MONEY else "a"
     example = " such as 500ms, 20s, 5m or 7d" if kind == DURATION else ""
-    return "" if _GOOD[kind](value) else f"must be {article} {kind}{example}, not {value!r}"
+    said = str(value) if isinstance(value, Decimal) else repr(value)
+    return "" if _GOOD[kind](value) else f"must be {article} {kind}{example}, not {said}"
 
 
 def is_texts(value: object) -> bool:

@@ -14,6 +14,7 @@ from certify_cli.cli.attesting import attesting
 from certify_cli.cli.closing import afterwards, closing, warned
 from certify_cli.cli.contradictions import check
 from certify_cli.cli.delivering import deliver
+from certify_cli.cli.forewarning import forewarn
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.invocation import Invocation
 from certify_cli.cli.leaving import leaving
@@ -27,10 +28,10 @@ from certify_cli.commands.certify import certify, resume
 from certify_cli.commands.declaring import in_file
 from certify_cli.commands.doors import Asking, open_catalogue, open_cloud_for, wanted_regions
 from certify_cli.commands.left_alone import begun_alone, left_alone
+from certify_cli.commands.meanings import looked_up
 from certify_cli.commands.plan import plan_table
 from certify_cli.commands.retry import retry_errors
 from certify_cli.errors import Busy, CannotRun, CertifyError, Interrupted, UnknownModel, UsageError
-from certify_cli.planning.lifecycle import warnings
 from certify_cli.planning.select import Selection, Wanted, select
 from certify_cli.policy.gate import worse
 from certify_cli.registry.regions import expand
@@ -72,12 +73,12 @@ def _certifying(frame: Frame, asked: Invocation, *, quiet_data: bool) -> int:
         _heed(stop)
         cloud = open_cloud_for(asked.concurrency, asked.timeout, asked.accounts, simulated=asked.simulate)
         catalogue = open_catalogue(frame.registry, store)
+        order = looked_up(order, catalogue)
         hands = _hands(cloud, catalogue, stop, deadline_at)
         asked = asked if asked.goes_on else _with_rows(asked, catalogue)
         selection = Selection() if asked.goes_on else _select(asked, catalogue, hands, frame)
         _refuse_cases_for_none(asked, selection)
-        for said in warnings(selection.selected, catalogue, _today(), asked.eol_warning):
-            frame.console.warn(said)
+        forewarn(asked, selection, catalogue, frame)
         if asked.preflight_only or asked.plan:
             return _look_only(asked, selection, order, store=store, hands=hands, frame=frame)
         with _exclusive(store, asked, frame, hands) as holder:

@@ -178,6 +178,7 @@ def _decided(
     from certify_cli.commands.gate import names_kept
     from certify_cli.commands.grounds import at
     from certify_cli.commands.kept import Kept
+    from certify_cli.commands.misspelt import unknown_cases
 
     catalogue = frame.catalogue(store)
     if kept is None:
@@ -202,6 +203,8 @@ def _decided(
         file=context.params["from_file"] or declared.targets_file,
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )
+    for said in (said for file in declared.files for said in unknown_cases(file, declared.grounds.cases)):
+        frame.console.warn(said)
     grounds = at(declared.grounds, datetime.now(UTC), catalogue, names_kept(kept), frame.today(store))
     return gating(asked, kept, grounds, renewing)
 

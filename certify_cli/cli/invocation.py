@@ -16,13 +16,15 @@ from certify_cli.cli.continuing import Continuing
 from certify_cli.cli.guardrail_option import guardrail_named
 from certify_cli.commands.declaring import rows_of, widest
 from certify_cli.commands.grounds import Declared, declared
+from certify_cli.commands.meanings import requirements
+from certify_cli.commands.misspelt import refuse_unknown_cases
 from certify_cli.errors import UsageError
 from certify_cli.runner.execute import Limits
 from certify_cli.runner.prepare import IfBusy, Order
 from certify_cli.settings import FileSettings
 from certify_cli.types.accounts import Account
 from certify_cli.types.model import Prices
-from certify_cli.types.plans import Givens, Requirement, RunSettings, Suite
+from certify_cli.types.plans import Givens, RunSettings, Suite
 from certify_cli.types.shares import QUOTA_SHARE
 from certify_cli.verdicts.endings import WARNING
 
@@ -183,20 +185,17 @@ class Invocation:
         cases = self._cases()
         policy = self.declared.grounds.policy
         probes = expand(self.probe, cases)
+        for file in () if probes else self.declared.files:
+            if str(file.path) == policy.source:
+                refuse_unknown_cases(file, [one.id for one in cases])
         # what only some probes are asked for of is not held to a policy
         wanted = () if probes else policy.values.get("required", ())
-        of_some = [
-            Requirement(target=name, probes=expand(rule.values["required"], cases), regions=rule.regions)
-            for rule in policy.rules
-            if rule.values.get("required")
-            for name in dict.fromkeys((rule.target, *rule.means))
-        ]
         require = expand((*self.require, *wanted), cases)
         return RunSettings(
             suite=cast("Suite", self.suite),
             probes=probes,
             require=require,
-            require_of=() if probes else tuple(of_some),
+            require_of=() if probes else requirements(policy, cases),
             min_coverage=policy.values.get("min_coverage", RunSettings().min_coverage),
             trials=self.trials,
             confidence=self.confidence,

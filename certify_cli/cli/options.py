@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from certify_cli.errors import UsageError
+from certify_cli.errors import BadFile, UsageError
 from certify_cli.formats import FORMATS
+
+if TYPE_CHECKING:
+    from certify_cli.settings import FileSettings
 
 GLOBAL = "Global options"
 SELECTION = "What to certify"
@@ -67,11 +70,22 @@ def load_settings(context: typer.Context, path: Path | None) -> Path | None:
         return path
     given = path or (context.obj or {}).get("config")
     file = load(given or find(Path.cwd()))
-    names = {param.name for param in context.command.params}
-    values: dict[str, Any] = {key: value for key, value in file.values.items() if key in KEYS and key in names}
+    params = {str(param.name): param for param in context.command.params}
+    values: dict[str, Any] = {key: value for key, value in file.values.items() if key in KEYS and key in params}
+    for key, value in values.items():
+        refuse_unfit(context, params[key], value, file)
     context.default_map = {**values, **(context.default_map or {})}
     context.meta["certify.settings"] = file
     return file.path
+
+
+def refuse_unfit(context: typer.Context, parameter: Any, value: Any, file: FileSettings) -> None:
+    """Raises BadFile, with the line, for a value of the settings file that the option itself would not take."""
+    try:
+        parameter.process_value(context, value)
+    except typer.BadParameter as error:
+        said = error.message[:1].lower() + error.message[1:]
+        raise BadFile(f"{file.path}:{file.line('certify', parameter.name)}: {parameter.name}: {said}") from None
 
 
 PASSED_ON = ("database", "registry", "quiet", "verbose", "format", "output")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import typer
 
@@ -14,6 +12,7 @@ from certify_cli.cli import options
 from certify_cli.cli.configuring import configured_of
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
+from certify_cli.cli.variables import variables_of
 from certify_cli.commands.doors import wanted_regions
 from certify_cli.doctor.patient import Patient
 from certify_cli.errors import CertifyError, UsageError
@@ -27,7 +26,6 @@ from certify_cli.types.accounts import NAMELESS, Account
 from certify_cli.types.target import Selected
 
 SETTINGS = "certify.settings"
-ALSO_READ = ("CERTIFY_TRACEBACK",)
 
 
 def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | None, simulated: bool) -> Patient:
@@ -45,7 +43,7 @@ def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | 
         settings_file=file.path,
         settings_keys=tuple(sorted(file.values)),
         settings_error=problem,
-        variables=tuple(sorted({*ALSO_READ, *_variables(context.find_root().command)})),
+        variables=variables_of(context),
         targets=targets,
         simulated=simulated,
         configured=configured_of(context, file, frame.console.environ, simulated=simulated),
@@ -109,13 +107,3 @@ def _targets(context: typer.Context, frame: Frame, file: FileSettings, simulated
         only=listed(params["account"]),
     )
     return select(wanted, merge(load(frame.registry)), today=datetime.now(UTC).date()).selected
-
-
-def _variables(command: Any) -> Iterator[str]:
-    """The variables that the options of a command and of those below it read."""
-    for param in command.params:
-        named: str | list[str] | None = param.envvar
-        yield from [named] if isinstance(named, str) else named or ()
-    below: Mapping[str, Any] = getattr(command, "commands", {})
-    for one in below.values():
-        yield from _variables(one)

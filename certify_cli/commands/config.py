@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from certify_cli.database_urls import without_password
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.demands import demands_of
+from certify_cli.policy.waivers import validity
 from certify_cli.settings import FileSettings
 from certify_cli.types.durations import duration_text
 from certify_cli.types.plans import RunSettings
@@ -41,13 +42,17 @@ class Option:
 
 
 def settings_table(
-    options: Sequence[Option], file: FileSettings, policy: tuple[Policy, FileSettings, str], environ: Mapping[str, str]
+    options: Sequence[Option],
+    file: FileSettings,
+    policy: tuple[Policy, FileSettings, str],
+    environ: Mapping[str, str],
+    now: datetime,
 ) -> Table:
     """One row a value; `policy` with the file it stands in, and who chose it. No secret is in it."""
     rows = [
         *_options(options, file, environ),
         *_policy(*policy),
-        *_waivers(file),
+        *_waivers(file, now),
         *_declared(file, environ),
         *_aws(environ),
     ]
@@ -96,10 +101,13 @@ def _policy(policy: Policy, file: FileSettings, chosen: str) -> Iterator[Row]:
             yield _row(f"policy.rules[{rule.target}].{name}", value, source)
 
 
-def _waivers(file: FileSettings) -> Iterator[Row]:
+def _waivers(file: FileSettings, now: datetime) -> Iterator[Row]:
+    """Each with its end, or with why it does not hold."""
     for number, one in enumerate(file.waivers):
-        said = f"until {one.expires or 'no date, so expired'} ({one.owner}: {one.reason})"
-        yield _row(f"waivers[{one.target} {one.probe}]", said, _at(file, "waivers", number))
+        said = validity(one, now) or f"until {one.expires}"
+        yield _row(
+            f"waivers[{one.target} {one.probe}]", f"{said} ({one.owner}: {one.reason})", _at(file, "waivers", number)
+        )
 
 
 def _declared(file: FileSettings, environ: Mapping[str, str]) -> Iterator[Row]:
@@ -138,8 +146,7 @@ def _at(file: FileSettings, *place: str | int) -> str:
 def _plain(value: Any) -> Any:
     """As JSON has it."""
     if isinstance(value, timedelta):
-        whole = value.total_seconds() == int(value.total_seconds())
-        return duration_text(value) if whole else f"{value.total_seconds():g}s"
+        return duration_text(value)
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certify_cli.commands.meanings import identified, plain_rule, plain_waiver
+from certify_cli.commands.misspelt import refuse_misspelt
 from certify_cli.errors import BadFile
 from certify_cli.policy.grounds import Grounds, Outside, Today, as_found
 from certify_cli.settings import FileSettings, load
@@ -30,6 +31,8 @@ class Declared:
     targets: tuple[DeclaredTarget, ...] = ()
     targets_file: Path | None = None
     """Where they are declared."""
+    files: tuple[FileSettings, ...] = ()
+    """Those that say it: the settings, and the policy's own where that is another."""
 
 
 def declared(file: FileSettings, policy: str | None = None, baseline: Path | None = None) -> Declared:
@@ -37,6 +40,7 @@ def declared(file: FileSettings, policy: str | None = None, baseline: Path | Non
 
     Waivers of both files hold, and targets that the policy file declares are those meant. Raises BadFile.
     """
+    refuse_misspelt(file)
     other = policy_file(policy) if policy else FileSettings(policy=file.policy)
     targets = other.targets or file.targets
     own = replace(other.policy, rules=(*_suites(targets), *map(plain_rule, other.policy.rules)))
@@ -46,7 +50,9 @@ def declared(file: FileSettings, policy: str | None = None, baseline: Path | Non
         waivers=tuple(map(plain_waiver, dict.fromkeys((*file.waivers, *other.waivers)))),
         baseline=read_baseline(held) if held else {},
     )
-    return Declared(grounds=grounds, targets=targets, targets_file=other.path if other.targets else file.path)
+    files = (file, other) if other.path else (file,)
+    declaring = other.path if other.targets else file.path
+    return Declared(grounds=grounds, targets=targets, targets_file=declaring, files=files)
 
 
 def read_baseline(path: Path) -> dict[str, State]:
@@ -90,12 +96,17 @@ def at(
 
 def with_cases(grounds: Grounds, file: FileSettings) -> Grounds:
     """Grounds that hold certificates to the settings' cases; raises BadFile for a case file that cannot be read."""
+    return replace(grounds, cases=case_ids(file))
+
+
+def case_ids(file: FileSettings) -> tuple[str, ...]:
+    """The ids of the settings' cases; raises BadFile for a case file that cannot be read."""
     paths = [Path(one) for one in file.values.get("cases", ())]
     if not paths:
-        return grounds
+        return ()
     from certify_cli.cases.reading import read_cases
 
-    return replace(grounds, cases=tuple(one.id for one in read_cases(paths)))
+    return tuple(one.id for one in read_cases(paths))
 
 
 def policy_file(policy: str) -> FileSettings:
@@ -113,6 +124,7 @@ def policy_file(policy: str) -> FileSettings:
         line, wrong = min((line, place[0]) for place, line in found.lines.items() if place[0] not in POLICY_TABLES)
         problem = f"[{wrong}] is none of a policy's tables, which are {allowed}"
         raise BadFile(f"{policy}:{line}: {problem}", hint="--config takes a file with all settings")
+    refuse_misspelt(found)
     return found
 
 

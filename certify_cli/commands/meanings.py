@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,13 @@ from certify_cli.errors import UsageError
 from certify_cli.policy.demands import fits, rule_fits
 from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.names import Parsed, parse
+from certify_cli.types.plans import Requirement
 from certify_cli.types.policy import Policy, PolicyRule, Waiver
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue
+    from certify_cli.runner.prepare import Order
+    from certify_cli.types.cases import Case
 
 
 def plain_rule(rule: PolicyRule) -> PolicyRule:
@@ -44,6 +47,27 @@ def identified(grounds: Grounds, catalogue: Callable[[], Catalogue], known: Iter
         for one in grounds.waivers
     )
     return replace(grounds, policy=replace(grounds.policy, rules=rules), waivers=waivers)
+
+
+def looked_up(order: Order, catalogue: Catalogue) -> Order:
+    """The order with its grounds `identified`, and with what these require of some targets: the plan has it all."""
+    grounds = identified(order.grounds, lambda: catalogue)
+    if not order.settings.require_of:
+        return replace(order, grounds=grounds)
+    of_some = requirements(grounds.policy, order.settings.cases)
+    return replace(order, grounds=grounds, settings=replace(order.settings, require_of=of_some))
+
+
+def requirements(policy: Policy, cases: Sequence[Case]) -> tuple[Requirement, ...]:
+    """What the policy's rules require of some targets; raises UsageError for a probe or case that there is not."""
+    from certify_cli.cases.named import expand  # imports every probe, which the gate can do without
+
+    return tuple(
+        Requirement(target=name, probes=expand(rule.values["required"], cases), regions=rule.regions)
+        for rule in policy.rules
+        if rule.values.get("required")
+        for name in dict.fromkeys((rule.target, *rule.means))
+    )
 
 
 def fitting_nothing(policy: Policy, known: Iterable[tuple[str, ...]]) -> tuple[PolicyRule, ...]:

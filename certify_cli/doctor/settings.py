@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from certify_cli.doctor.patient import Patient, short
+from certify_cli.stray_variables import strays
 from certify_cli.types.checks import Checked
-
-PREFIX = "CERTIFY_"
 
 
 def look(patient: Patient) -> Iterator[Checked]:
     yield _file(patient)
-    for name in sorted(patient.environment):
-        if name.startswith(PREFIX) and name not in patient.variables:
-            yield _stray(name, patient.variables)
+    for one in strays(patient.environment, patient.variables):
+        yield Checked(check="settings", level="warn", subject=one.name, seen=one.seen, remedy=one.remedy)
 
 
 def _file(patient: Patient) -> Checked:
@@ -28,14 +25,3 @@ def _file(patient: Patient) -> Checked:
         )
     keys = ", ".join(patient.settings_keys) or "nothing"
     return Checked(check="settings", level="ok", seen=f"{short(patient.settings_file)} sets {keys}")
-
-
-def _stray(name: str, known: tuple[str, ...]) -> Checked:
-    near = difflib.get_close_matches(name, known, n=1)
-    return Checked(
-        check="settings",
-        level="warn",
-        subject=name,
-        seen=f"the variable {name} is none of certify's, so nothing reads it",
-        remedy=f"did you mean {near[0]}? else unset it" if near else f"there are: {', '.join(known)}",
-    )

@@ -18,15 +18,15 @@ from certify_cli.planning.rehearsal import rehearse
 from certify_cli.planning.relied_on import relied_on
 from certify_cli.planning.surcharges import geography_of
 from certify_cli.planning.trials import healthy_trials
-from certify_cli.policy.demands import fits, names_of
+from certify_cli.policy.demands import names_of, rule_fits
 from certify_cli.probes import suite, suite_version
 from certify_cli.registry.claims import MONEY
 from certify_cli.registry.prices import priced
-from certify_cli.registry.regions import fits_any
 from certify_cli.types.cases import is_case
 from certify_cli.types.findings import Demand
 from certify_cli.types.model import ModelRecord, Prices
 from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
+from certify_cli.types.policy import PolicyRule
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.rate import MAIN_PROBE
 
@@ -58,8 +58,8 @@ def _settings_of(selected: Selected, settings: RunSettings) -> RunSettings:
         return settings
     route, region, model = selected.target.route, selected.target.region, selected.model.id
     names = names_of(target=str(selected.target), model=model, route=route, region=region)
-    meant = (one for one in settings.require_of if not one.regions or fits_any(region, one.regions))
-    more = (name for one in meant if fits(one.target, names) for name in one.probes)
+    rules = ((PolicyRule(target=one.target, regions=one.regions), one.probes) for one in settings.require_of)
+    more = (name for rule, probes in rules if rule_fits(rule, names) for name in probes)
     return replace(settings, require=tuple(dict.fromkeys((*settings.require, *more))), require_of=())
 
 

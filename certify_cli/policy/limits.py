@@ -94,7 +94,7 @@ def _times(report: TargetReport, demands: Demands) -> Iterator[_Limit]:
                 limit=limit.total_seconds() * 1000,
                 most=True,
                 said=f"{value:.0f}" if value is not None else "",
-                limit_said=_time_text(limit),
+                limit_said=duration_text(limit),
                 unknown="--trials or --confidence gives more samples; p95 needs 20",
             )
 
@@ -120,8 +120,3 @@ def _prices(report: TargetReport, demands: Demands) -> Iterator[_Limit]:
 def _milliseconds(report: TargetReport, rule: str, rank: str) -> float | None:
     value: float | None = getattr(report.ttft_ms if rule == "ttft" else report.latency_ms, rank)
     return value
-
-
-def _time_text(limit: timedelta) -> str:
-    whole = limit.total_seconds() == int(limit.total_seconds())
-    return duration_text(limit) if whole else f"{limit.total_seconds() * 1000:g} ms"

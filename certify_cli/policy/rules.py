@@ -61,12 +61,11 @@ def _status(report: TargetReport, demands: Demands) -> Iterator[Breach]:
 
 def _required(report: TargetReport, demands: Demands) -> Iterator[Breach]:
     """Of what fits the target's kind; what was never run is no data. Raises UsageError for a probe there is not."""
-    by_id = {one.id: one for one in report.probes}
     for name in demands.required:
-        probe = by_id.get(name)
-        if probe is not None:
+        meant = [one for one in report.probes if one.id == name or (is_case(name) and fnmatchcase(one.id, name))]
+        for probe in meant:
             yield from _passed(probe, "required")
-        elif _fits(name, report):
+        if not meant and _fits(name, report):
             remedy = f"certify it with --require {name}"
             yield Breach(rule="required", message=f"required {name} was not run", exit_code=INCOMPLETE, remedy=remedy)
     if demands.require_claimed:

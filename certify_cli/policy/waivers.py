@@ -102,9 +102,11 @@ def validity(waiver: Waiver, now: datetime) -> str:
     """Why it does not hold now, or ""."""
     if waiver.until is None:
         return f"has no date that can be read ({waiver.expires or 'none'}), so it has expired"
-    if waiver.until > now and not waiver.holds(now):
+    if waiver.holds(now):
+        return ""
+    if waiver.until > now:
         return f"ends on {waiver.expires}, more than {LONGEST_WAIVER.days} days ahead, so it does not hold"
-    return "" if waiver.holds(now) else f"expired on {waiver.expires}"
+    return f"expired on {waiver.expires}"
 
 
 def _said(waiver: Waiver, now: datetime, *, needed: bool) -> str:

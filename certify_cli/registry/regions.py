@@ -7,7 +7,7 @@ credentials never sign for both.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from certify_cli.errors import UsageError
@@ -50,6 +50,13 @@ def is_glob(word: str) -> bool:
 def fits_any(region: str, patterns: Iterable[str]) -> bool:
     """Whether one of the patterns means that region; none of them has to be one that anybody knows."""
     return any(region == word or (fnmatchcase(region, word) and _partition(region, word)) for word in patterns)
+
+
+def check_plausible(word: str, known: Callable[[], Iterable[str]]) -> None:
+    """Raises UsageError for what is no pattern and can be no region; only then somebody is asked which are `known`."""
+    folded = word.strip().lower()
+    if not is_glob(folded) and not _plausible(folded):
+        expand([folded], known())
 
 
 def _expand_one(word: str, known: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _WHOLE = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
@@ -25,13 +26,15 @@ def parse_duration(text: str) -> timedelta:
 
 
 def duration_text(duration: timedelta) -> str:
-    """The shortest way to write it: `1h30m`, `7d`, `45s`; fractions of a second are dropped."""
-    left = int(duration.total_seconds())
+    """The shortest way to write it: `1h30m`, `1.5s`, `800ms`; `parse_duration` reads the same from it."""
+    left = duration // timedelta(microseconds=1)
     parts = []
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
-        number, left = divmod(left, size)
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        number, left = divmod(left, size * 1_000_000)
         if number:
             parts.append(f"{number}{unit}")
+    if left:
+        parts.append(f"{Decimal(left) / 1000:f}ms" if left < 1_000_000 else f"{Decimal(left) / 1_000_000:f}s")
     return "".join(parts) or "0s"
 
 

@@ -30,6 +30,7 @@ role_arn = "arn:aws:iam::111122223333:role/Certify"
 kind = "slack"
 url_env = "SLACK_URL"
 """
+EXPIRED = "has no date that can be read (none), so it has expired (ana: known)"
 
 
 def test_every_value_says_where_it_comes_from(terminal: Terminal) -> None:
@@ -54,7 +55,7 @@ def test_every_value_says_where_it_comes_from(terminal: Terminal) -> None:
         "policy.min_suite": ("smoke", "preset smoke"),
         "policy.max_latency_p95": ("1.5s", "certify.toml:8"),
         "policy.rules[amazon.*].min_rating": (4.0, "certify.toml:11"),
-        "waivers[a@b vision]": ("until no date, so expired (ana: known)", "certify.toml:13"),
+        "waivers[a@b vision]": (EXPIRED, "certify.toml:13"),
         "accounts[prod]": ("arn:aws:iam::****3333:role/Certify", "certify.toml:19"),
         "notify[slack]": ("SLACK_URL is set", "certify.toml:23"),
         "AWS_SESSION_TOKEN": ("set", "environment"),

@@ -14,7 +14,7 @@ WAIVER = "[[waivers]]\ntarget = '{target}'\nprobe = 'tool_use'\nreason = 'known'
 
 def test_declared_targets_are_certified_and_gated_alike(terminal: Terminal) -> None:
     (terminal.home / "certify.toml").write_text(
-        f"[policy]\npreset = 'smoke'\nmax_latency_p50 = '30s'\n[[policy.rules]]\ntarget = '{NOVA}'\n"
+        f"[policy]\npreset = 'smoke'\nmax_latency_p50 = '30s'\n[[policy.rules]]\ntarget = 'nova-lite'\n"
         f"required = ['max_tokens']\n[[targets]]\nmodel = '{NOVA}'\nregions = ['us-east-1']\nsuite = 'smoke'\n"
         f"[[targets]]\ntarget = '{TITAN}@us-west-2'\nsuite = 'smoke'\n"
     )

@@ -172,16 +172,21 @@ def test_durations(text: str, seconds: float) -> None:
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
-@given(st.integers(0, 10**8))
-def test_durations_round_trip(seconds: int) -> None:
-    duration = timedelta(seconds=seconds)
+@given(st.integers(0, 10**8), st.sampled_from([0, 1, 500, 40_000, 800_000, 999_999]))
+def test_durations_round_trip(seconds: int, microseconds: int) -> None:
+    duration = timedelta(seconds=seconds, microseconds=microseconds)
     assert parse_duration(duration_text(duration)) == duration
+
+
+@pytest.mark.parametrize("text", ["0s", "800ms", "0.5ms", "1.5s", "20s", "1m30.5s", "1m500ms", "1h30m30s", "90d"])
+def test_durations_are_shown_as_people_write_them(text: str) -> None:
+    assert duration_text(parse_duration(text)) == text
 
 
 @given(st.text("0123456789smhd. -x", max_size=5))
 def test_anything_else_is_refused_in_words(text: str) -> None:
     """What is read as a duration is one; what is not says so."""
-    parts = re.fullmatch(r"\s*((\d+(\.\d+)?)[smhd])+\s*", text)
+    parts = re.fullmatch(r"\s*((\d+(\.\d+)?)(ms|[smhd]))+\s*", text)
     if parts:
         assert parse_duration(text) >= timedelta(0)
     else:
