@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from kit.chromium import Watched
 from kit.dashboards import hostile_dashboard, surrounded
 from kit.hostile import HOSTILE
@@ -34,12 +36,12 @@ MARKUP = (
 FOREIGN = "main :is(img, iframe, style, meta, form:not(#tools), base, a), dialog :is(img, iframe, style, a), head svg"
 
 
-def everything() -> str:
-    """Every attack in every field, as targets of one report."""
-    reports = [hostile_report(text) for text in (*MARKUP, *HOSTILE)]
+def everything(texts: Sequence[str]) -> str:
+    """Each of the texts in every field, as targets of one report."""
+    reports = [hostile_report(text) for text in texts]
     targets = tuple(
         replace(one, model=f"{one.model} {index}", region=text[:60], vendor=text[:60], probes=one.probes)
-        for index, (text, report) in enumerate(zip((*MARKUP, *HOSTILE), reports, strict=True))
+        for index, (text, report) in enumerate(zip(texts, reports, strict=True))
         for one in report.targets
     )
     reasons = tuple(reason for report in reports for reason in report.decision.reasons)  # type: ignore[union-attr]  # they have one
@@ -47,7 +49,7 @@ def everything() -> str:
     circuits = tuple(one for report in reports for one in report.run.circuits)  # type: ignore[union-attr]  # so here
     run = replace(REPORT.run, circuits=circuits)  # type: ignore[type-var]
     whole = surrounded(replace(REPORT, targets=targets, decision=decision, run=run))
-    around = [hostile_dashboard(text) for text in (*MARKUP, *HOSTILE)]
+    around = [hostile_dashboard(text) for text in texts]
     letters = tuple(letter for one in around for letter in one.letters)
     changes = tuple(change for one in around for change in one.changes)
     health = replace(around[0].health, rows=tuple(row for one in around for row in one.health.rows))  # type: ignore[type-var, union-attr]
@@ -74,8 +76,9 @@ def harm(watched: Watched) -> list[str]:
     return found
 
 
-def test_hostile_texts_are_shown_and_do_nothing(opened):
-    watched = opened(everything())
+@pytest.mark.parametrize("others", [HOSTILE[::6], pytest.param(HOSTILE, marks=pytest.mark.heavy)], ids=["some", "all"])
+def test_hostile_texts_are_shown_and_do_nothing(opened, others: Sequence[str]):
+    watched = opened(everything((*MARKUP, *others)))
     assert harm(watched) == []
     shown = watched.page.content()
     assert "&lt;img src=https://evil.example/x" in shown

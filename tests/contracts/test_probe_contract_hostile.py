@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from probe_player import BY_ID, MOST_REQUESTS, SEEN_BYTES, play
@@ -67,9 +68,22 @@ def replies_of(probe: Probe) -> list[Reply]:
 
 
 @BY_ID
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_asking_survives_whatever_a_reply_holds(probe: Probe, data: st.DataObject) -> None:
+    survives(probe, data)
+
+
+@pytest.mark.heavy
+@BY_ID
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_asking_survives_more_of_what_replies_hold(probe: Probe, data: st.DataObject) -> None:
+    survives(probe, data)
+
+
+def survives(probe: Probe, data: st.DataObject) -> None:
+    """Asks a probe whose calls are answered with anything, and judges what it made of that."""
     block = st.dictionaries(st.sampled_from(["text", "toolUse", "reasoningContent", "image"]), JSON_VALUES, max_size=2)
     keys = st.sampled_from(["embedding", "embeddings", "data", "images", "finish_reasons", "results", "error"])
     hostile = st.builds(
