@@ -13,16 +13,15 @@ import typer
 from certify_cli.cli import options
 from certify_cli.cli.evidence_options import EVIDENCE
 from certify_cli.cli.frame import Frame
-from certify_cli.cli.gate_selection import asks_declared, chosen_of, planning_of, rows_listed
+from certify_cli.cli.gate_selection import Everything, asks_of, planning_of, refuse_several, rows_listed, sorted_out
 from certify_cli.cli.options import SELECTION, listed
 from certify_cli.cli.policy_options import Baseline, Policy, declared_of
 
 if TYPE_CHECKING:
-    from certify_cli.commands.asks import Ask
     from certify_cli.commands.grounds import Declared
     from certify_cli.commands.kept import Kept
     from certify_cli.commands.renewing import Renewing
-    from certify_cli.interfaces import Verdicts
+    from certify_cli.interfaces import Imported, Verdicts
     from certify_cli.place import Place
     from certify_cli.settings import FileSettings
     from certify_cli.types.reports import Report
@@ -102,16 +101,16 @@ def gate(
         show_account=show_account,
     )
     _refuse_idle_key(context, evidence)
+    refuse_several(context)
     declared = _with_cases(context, declared_of(context, policy, baseline))
     rows = rows_listed(from_file)
-    chosen = chosen_of(listed(targets), rows, everything=everything)
     renewing = _renewing(context, evidence)
     if evidence is not None:
-        report = _decided(context, frame, None, declared, chosen, renewing, kept=_signed(evidence, key))
+        report = _decided(context, frame, None, declared, rows, renewing, kept=_signed(evidence, key))
     else:
         with frame.verdicts(simulated=options.simulated(origin)) as store:
-            report = _decided(context, frame, store, declared, chosen, renewing)
-    decided = pointed(report, rows or (), from_file, context.meta["certify.settings"])
+            report = _decided(context, frame, store, declared, rows, renewing)
+    decided = pointed(report, rows, from_file, context.meta["certify.settings"])
     report = decided if show_account else without_accounts(decided)
     frame.emit(report)
     place = frame.place(simulated=options.simulated(origin))
@@ -166,14 +165,14 @@ def _decided(
     frame: Frame,
     store: Verdicts | None,
     declared: Declared,
-    chosen: tuple[Ask, ...] | None,
+    rows: tuple[Imported, ...],
     renewing: Renewing,
     *,
     kept: Kept | None = None,
 ) -> Report:
     """Of what the store has, or of what is `kept` elsewhere."""
     from certify_cli.commands.asked import Asked
-    from certify_cli.commands.asks import Narrowed, asks_of_all, refuse_unknown_accounts
+    from certify_cli.commands.asks import refuse_unknown_accounts
     from certify_cli.commands.gate import gate as gating
     from certify_cli.commands.gate import names_kept
     from certify_cli.commands.grounds import at
@@ -186,20 +185,20 @@ def _decided(
         kept = Kept.of(store)
     settings: FileSettings = context.meta["certify.settings"]
     planning = planning_of(context, catalogue, frame.console.environ)
-    if chosen is None:
-        models = store.models() if store is not None else ()
-        narrowed = Narrowed(regions=planning.regions or planning.usual, accounts=listed(context.params["account"]))
-        chosen = asks_of_all(kept, [one.model for one in models if one.active and one.provider == "bedrock"], narrowed)
+    models = store.models() if store is not None and context.params["everything"] else ()
+    everything = Everything(kept, [one.model for one in models if one.active and one.provider == "bedrock"])
+    rows, aside = sorted_out(rows, planning, frame.console.warn) if rows else ((), ())
     names = tuple(one.name for one in settings.accounts)
     refuse_unknown_accounts(listed(context.params["account"]), names, kept)
     asked = Asked(
-        asks=chosen or asks_declared(declared, planning),
+        asks=asks_of(context, rows, declared, planning, everything),
         catalogue=catalogue,
         regions=planning.regions,
         usual=planning.usual,
         accounts=listed(context.params["account"]),
         declared=names,
         places=planning.places,
+        aside=aside,
         file=context.params["from_file"] or declared.targets_file,
         whole=not any(options.typed(context, one) for one in ("targets", "from_file", "region", "account")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,37 +13,70 @@ from certify_cli.cli import options
 from certify_cli.cli.options import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from certify_cli.commands.asks import Ask
     from certify_cli.commands.grounds import Declared
+    from certify_cli.commands.kept import Kept
     from certify_cli.commands.planned import Planning
     from certify_cli.interfaces import Imported
     from certify_cli.registry.catalogue import Catalogue
     from certify_cli.settings import FileSettings
+    from certify_cli.types.reports import TargetReport
 
 
-def rows_listed(from_file: Path | None) -> tuple[Imported, ...] | None:
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All that there is: what is kept, and the models in use, by id."""
+
+    kept: Kept
+    active: Iterable[str] = ()
+
+
+def rows_listed(from_file: Path | None) -> tuple[Imported, ...]:
     """What the file lists; read once, for it may be a pipe."""
     if from_file is None:
-        return None
+        return ()
     from certify_cli.sources import read_list
 
     return read_list(from_file)
 
 
-def chosen_of(
-    targets: tuple[str, ...], rows: tuple[Imported, ...] | None, *, everything: bool
-) -> tuple[Ask, ...] | None:
-    """What was selected on the command line; None for everything, nothing where the settings say."""
-    from certify_cli.commands.asks import asks_of_names, asks_of_rows
+def refuse_several(context: typer.Context) -> None:
+    """Raises UsageError for more than one way of selecting."""
     from certify_cli.errors import UsageError
 
-    if bool(targets) + (rows is not None) + everything > 1:
+    if sum(bool(context.params[one]) for one in ("targets", "from_file", "everything")) > 1:
         raise UsageError("name targets, or --from a file, or --all: one of the three", hint="drop the others")
-    if everything:
-        return None
-    return asks_of_rows(rows) if rows is not None else asks_of_names(targets)
+
+
+def asks_of(
+    context: typer.Context, rows: tuple[Imported, ...], declared: Declared, planning: Planning, everything: Everything
+) -> tuple[Ask, ...]:
+    """What was selected on the command line, else what the settings declare. `rows` are a list's Bedrock models."""
+    from certify_cli.commands.asks import Narrowed, asks_of_all, asks_of_names, asks_of_rows
+
+    if context.params["targets"]:
+        return asks_of_names(listed(context.params["targets"]))
+    if context.params["everything"]:
+        narrowed = Narrowed(regions=planning.regions or planning.usual, accounts=listed(context.params["account"]))
+        return asks_of_all(everything.kept, everything.active, narrowed)
+    if context.params["from_file"]:
+        return asks_of_rows(rows, accounts=planning.accounts, planned=planning.is_particular)
+    return _asks_declared(declared, planning)
+
+
+def sorted_out(
+    rows: tuple[Imported, ...], planning: Planning, warn: Callable[[str], None]
+) -> tuple[tuple[Imported, ...], tuple[TargetReport, ...]]:
+    """A list's models of Bedrock, and how those of other providers are shown; warns of what is not heeded."""
+    from certify_cli.registry.list_notes import list_notes
+
+    for said in list_notes(rows, planning.catalogue(), roles={account.role_arn for account in planning.accounts}):
+        warn(said)
+    shown = [(row, planning.aside(row)) for row in rows]
+    mine = tuple(row for row, aside in shown if aside is None)
+    return mine, tuple(aside for _, aside in shown if aside is not None)
 
 
 def planning_of(context: typer.Context, catalogue: Callable[[], Catalogue], environ: Mapping[str, str]) -> Planning:
@@ -65,7 +99,7 @@ def planning_of(context: typer.Context, catalogue: Callable[[], Catalogue], envi
     )
 
 
-def asks_declared(declared: Declared, planning: Planning) -> tuple[Ask, ...]:
+def _asks_declared(declared: Declared, planning: Planning) -> tuple[Ask, ...]:
     """What the settings declare; the catalogue is opened only where a region is a glob, or none that can be."""
     from certify_cli.commands.asks import asks_of_rows
     from certify_cli.commands.declaring import in_file, rows_of
@@ -79,4 +113,4 @@ def asks_declared(declared: Declared, planning: Planning) -> tuple[Ask, ...]:
         rows = rows_of(declared.targets, known, planning.regions) or rows_of(declared.targets, known)
     except UsageError as error:
         raise in_file(error, declared.targets_file) from None
-    return asks_of_rows(rows, declared=True)
+    return asks_of_rows(rows, declared=True, accounts=planning.accounts, planned=planning.is_particular)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certify_cli.commands.asks import Ask, fits
 from certify_cli.commands.declaring import in_file
 from certify_cli.commands.kept import Kept
-from certify_cli.commands.planned import Gap, Place, gap_of, uncallable, unmet
+from certify_cli.commands.planned import Gap, Place, gap_of, planned_of, uncallable, unmet
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse
@@ -22,6 +22,9 @@ from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue
+
+Pool = list[tuple[str, TargetReport]]
+"""What is stored, by target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Asked:
     """All that `certify certify` would certify of a glob."""
     file: Path | None = None
     """Where the asks stand that have a line."""
+    aside: tuple[TargetReport, ...] = ()
+    """What a list has of other providers: shown, never counted."""
     whole: bool = False
     """Whether nobody selected any of it: it is all that there is, or all that is declared."""
 
@@ -69,7 +74,7 @@ class Asked:
 
     def _sweeps(self, ask: Ask, parsed: Parsed, *, in_accounts: bool) -> bool:
         stated = (parsed.region,) if parsed.region else ask.regions or self.regions or self.usual
-        globbed = parsed.is_glob or bool(ask.row) or any(map(is_glob, stated))
+        globbed = parsed.is_glob or bool(ask.row and ask.row.swept) or any(map(is_glob, stated))
         return not ask.named or globbed or not stated or (in_accounts and not parsed.account)
 
     def refuse_contradictions(self) -> None:
@@ -97,27 +102,32 @@ class Asked:
             raise in_file(error.worded(line + error.message), self.file) from None
 
     def _found(self, ask: Ask, kept: Kept) -> Found:
-        pool = list(self._within(kept))
+        pool = [(name, one) for name, one in self._within(kept) if ask.account in ("", one.account_name)]
         parsed = parse(ask.text)
         ask = ask if ask.regions or parsed.region else replace(ask, regions=self.usual)
         targets = tuple(_meant(parsed, ask.regions, pool))
         if not targets and not parsed.is_glob:
             targets = self._by_catalogue(ask, pool)
-        known = set(targets)
-        reports = tuple(report for name, report in pool if name in known)
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
         if ask.row is None:
-            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, reports)))
-        places = self._places(ask, ask.row, is_tolerated=bool(reports) and (ask.typed or not parsed.is_glob))
+            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, _of(targets, pool))))
+        return self._planned(ask, ask.row, targets, pool)
+
+    def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
+        parsed = parse(ask.text)
+        places = self._places(ask, row, is_tolerated=bool(targets) and (ask.typed or not parsed.is_glob))
+        if places and not parsed.is_glob and not row.swept:
+            targets = tuple(planned_of(places, pool, set(targets)))
+        reports = _of(targets, pool)
         lacking = tuple(unmet(places, reports))
         if ask.typed:
             models, without = ({one.model for one in some} for some in (places, lacking))
             gaps = () if reports else tuple(self._gaps(ask, parsed, reports))
             return Found(ask=ask, targets=targets, gaps=gaps, left_out=(len(without), len(models)))
-        nothing = uncallable(ask.row, ask.regions or self.regions, places, reports)
+        nothing = uncallable(row, ask.regions or self.regions, places, reports)
         gaps = tuple(dict.fromkeys((*(gap_of(parsed, one) for one in lacking), *nothing)))
-        return Found(ask=replace(ask, named=ask.named and not (ask.row.swept and places)), targets=targets, gaps=gaps)
+        return Found(ask=replace(ask, named=ask.named and not (row.swept and places)), targets=targets, gaps=gaps)
 
     def _places(self, ask: Ask, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...]:
         """All that is planned of it; what nobody knows is tolerated where only what is stored counts."""
@@ -133,7 +143,7 @@ class Asked:
             if fits(report.region, self.regions) and fits(report.account_name, self.accounts):
                 yield name, report
 
-    def _by_catalogue(self, ask: Ask, pool: list[tuple[str, TargetReport]]) -> tuple[str, ...]:
+    def _by_catalogue(self, ask: Ask, pool: Pool) -> tuple[str, ...]:
         """For an alias or a UUID the models and routes that it stands for."""
         from certify_cli.registry.identify import identify
 
@@ -161,9 +171,14 @@ class Asked:
                 yield Gap(name=ask.text, end=where + owner)
 
 
-def _meant(parsed: Parsed, regions: tuple[str, ...], pool: list[tuple[str, TargetReport]]) -> Iterator[str]:
+def _of(targets: Iterable[str], pool: Pool) -> tuple[TargetReport, ...]:
+    known = frozenset(targets)
+    return tuple(report for name, report in pool if name in known)
+
+
+def _meant(parsed: Parsed, regions: tuple[str, ...], pool: Pool) -> Iterator[str]:
     name = parsed.name.lower()
-    by_model: dict[tuple[str, str], list[tuple[str, TargetReport]]] = {}
+    by_model: dict[tuple[str, str], Pool] = {}
     for target, report in pool:
         if not _here(parsed, regions, report):
             continue
@@ -177,7 +192,7 @@ def _meant(parsed: Parsed, regions: tuple[str, ...], pool: list[tuple[str, Targe
         yield from _one_route(found)
 
 
-def _one_route(found: list[tuple[str, TargetReport]]) -> Iterator[str]:
+def _one_route(found: Pool) -> Iterator[str]:
     """A model's bare id where that can be called, else its geographic profile; never a global one, unasked."""
     usable = [pair for pair in found if not (pair[1].route or "").startswith("global.")]
     bare = [pair for pair in usable if pair[1].route in (None, pair[1].model)]

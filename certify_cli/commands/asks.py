@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from certify_cli.commands.kept import Kept
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
+from certify_cli.planning.accounts import account_of
 from certify_cli.registry.names import parse
 from certify_cli.registry.regions import GLOB_SIGNS
+from certify_cli.types.accounts import Account
 from certify_cli.types.reports import TargetReport
 
 
@@ -26,7 +28,9 @@ class Ask:
     named: bool = True
     declared: bool = False
     row: Imported | None = None
-    """Of a glob, what `certify certify` would be given: all that it would plan is asked for, not only what there is."""
+    """What `certify certify` would be given, where that says more than what is stored: all of its plan is asked for."""
+    account: str = ""
+    """The account of the settings that a list's row signs by."""
     line: int = 0
     """Where it stands in a file."""
     typed: bool = False
@@ -39,18 +43,23 @@ def asks_of_names(names: Iterable[str]) -> tuple[Ask, ...]:
     return tuple(Ask(text=one, row=row, typed=row is not None) for one, row in rows)
 
 
-def asks_of_rows(rows: Iterable[Imported], *, declared: bool = False) -> tuple[Ask, ...]:
-    """What is declared, or the Bedrock models of a file; those of other providers are none of the gate's business."""
-    mine = (row for row in rows if row.provider in ("", "bedrock", "unknown"))
+def asks_of_rows(
+    rows: Iterable[Imported], *, declared: bool = False, accounts: Sequence[Account] = (), planned: bool = False
+) -> tuple[Ask, ...]:
+    """What is declared, or the Bedrock models of a list.
+
+    `planned`: what a plain name stands for is planned as well, for accounts have regions, and routes are chosen.
+    """
     return tuple(
         Ask(
             text=row.model,
             regions=row.regions,
             declared=declared,
             line=row.line,
-            row=row if row.swept or _is_glob(row.model) else None,
+            row=row if planned or row.swept or _is_glob(row.model) else None,
+            account=account_of(row, accounts),
         )
-        for row in mine
+        for row in rows
     )
 
 

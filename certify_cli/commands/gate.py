@@ -47,7 +47,8 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     ends = {name: gap.end for name, gap in gaps.items()}
     ends |= {one.ask.text: f"@{','.join(asked.regions)}" for one in sweeps if asked.regions}
     decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, ends)
-    return Report(decision=decision, totals=totals(reports), targets=reports)
+    shown = (*reports, *asked.aside)
+    return Report(decision=decision, totals=totals(shown), targets=shown)
 
 
 def worst_first(report: Report) -> Sequence[Reason]:

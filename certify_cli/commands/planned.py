@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse
 from certify_cli.registry.regions import is_glob
+from certify_cli.sources.providers import BEDROCK
 from certify_cli.types.accounts import Account
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
@@ -61,6 +63,11 @@ class Planning:
     routes: RouteOption = "one"
     allowed_regions: tuple[str, ...] = ()
 
+    @property
+    def is_particular(self) -> bool:
+        """Whether a model's plain name may mean less than wherever it is stored: accounts have regions of their own."""
+        return bool(self.accounts) or self.routes != "one"
+
     def places(self, row: Imported) -> tuple[Place, ...]:
         """All that it would certify for the row; none where nothing that fits can be called.
 
@@ -81,6 +88,19 @@ class Planning:
         selected = select(wanted, catalogue, today=self.today, residency=residency).selected
         anywhere = not (parsed.region or row.regions or self.regions or self.usual)
         return tuple(dict.fromkeys(self._place(one, parsed, anywhere=anywhere) for one in selected))
+
+    def aside(self, row: Imported) -> TargetReport | None:
+        """How it would show a row of another provider; None for one of Bedrock's, and for what nobody knows."""
+        from certify_cli.planning.select import Wanted, select
+        from certify_cli.verdicts.explain import skip_report
+
+        if row.provider in ("", BEDROCK):
+            return None
+        try:
+            skipped = select(Wanted(rows=(row,)), self.catalogue(), today=self.today).skipped
+        except UsageError:  # said where it is looked for, with its line
+            return None
+        return next((skip_report(one) for one in skipped if one.provider != BEDROCK), None)
 
     def _place(self, selected: Selected, parsed: Parsed, *, anywhere: bool) -> Place:
         target, model, name = selected.target, selected.model.id, parsed.name.lower()
@@ -115,6 +135,17 @@ def unmet(places: Iterable[Place], reports: Iterable[TargetReport]) -> Iterator[
         model = () if place.exact else (("called" if place.region else "seen", place.model),)
         if not any(_is(place, *where) for name in (("route", place.route), *model) for where in held[name]):
             yield place
+
+
+def planned_of(
+    places: Iterable[Place], pool: Iterable[tuple[str, TargetReport]], meant: Collection[str]
+) -> Iterator[str]:
+    """Of what is stored, what was planned: that very route where it has to be one, else whatever the name means."""
+    some = tuple(places)
+    for name, report in pool:
+        where = report.region or "", report.account_name or ""
+        if any(_is(one, *where) and (report.route == one.route if one.exact else name in meant) for one in some):
+            yield name
 
 
 def gap_of(parsed: Parsed, place: Place) -> Gap:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from certify_cli.interfaces import Imported
+from certify_cli.planning.accounts import account_of
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.routes import RouteOption
 from certify_cli.types.accounts import Account
@@ -71,7 +72,6 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
     """By hand first, then the file's rows, then the sweep: active inventory rows, else the whole registry."""
     for name in wanted.names:
         yield Ask(text=name.strip(), named=True)
-    signing = {_signs_by(account.profile, account.role_arn): account.name for account in wanted.accounts}
     for row in wanted.rows:
         yield Ask(
             text=row.model,
@@ -81,7 +81,7 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
             regions=row.regions,
             bare=row.bare,
             swept=bool(row.swept),
-            account=signing.get(_signs_by(row.profile, row.role), ""),
+            account=account_of(row, wanted.accounts),
         )
     if wanted.sweep and catalogue.inventory:
         for held in catalogue.inventory:
@@ -90,11 +90,6 @@ def asks_of(wanted: Wanted, catalogue: Catalogue) -> Iterator[Ask]:
     elif wanted.sweep:
         for model in catalogue:
             yield Ask(text=model.id, provider="bedrock", named=False)
-
-
-def _signs_by(profile: str, role: str) -> tuple[str, str]:
-    """A role is itself, whoever assumes it; a declared account has one of the two."""
-    return ("", role) if role else (profile, "")
 
 
 def skip(
