@@ -8,10 +8,10 @@ from typing import Any
 
 from certify_cli.toml_file import TomlFile
 from certify_cli.types.notifications import EVENTS
+from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import DeclaredTarget, Notify
 from certify_cli.value_kinds import FLAG, LIST, TEXT, problem, words_of
 
-SUITES = ("smoke", "standard", "full")
 TARGET_KEYS = ("model", "target", "regions", "suite")
 NOTIFY_KEYS: dict[str, str] = {
     "kind": TEXT,

@@ -10,6 +10,7 @@ from typing import Any
 from certify_cli.toml_file import TomlFile
 from certify_cli.types.durations import parse_duration
 from certify_cli.types.findings import Status
+from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import FIRM, LEVELS, PRESETS, RULES, Policy, PolicyRule, Waiver
 from certify_cli.value_kinds import DURATION, FLAG, LIST, MONEY, RATING, SHARE, TEXT, problem, words_of
 
@@ -41,7 +42,7 @@ DEMANDS: dict[str, str] = {
 CHOICES: dict[str, tuple[str, ...]] = {
     "preset": PRESETS,
     "min_status": (Status.CERTIFIED.value, Status.QUALITY_WARNING.value),
-    "min_suite": ("smoke", "standard", "full"),
+    "min_suite": SUITES,
 }
 WAIVER_KEYS = ("target", "probe", "reason", "owner", "expires")
 POLICY_KEYS = ("preset", "baseline", "levels", "rules", *DEMANDS)

@@ -18,6 +18,7 @@ from certify_cli.policy_settings import policy_of, waivers_of
 from certify_cli.text_files import read_text
 from certify_cli.toml_file import MOST_BYTES, TomlFile
 from certify_cli.types.accounts import Account
+from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import DEFAULT_POLICY, DeclaredTarget, Notify, Policy, Waiver
 from certify_cli.types.toml_lines import Path as Place
 from certify_cli.types.toml_lines import line_at
@@ -58,7 +59,7 @@ KEYS: dict[str, str] = {
 TABLES = ("prices", "accounts", "policy", "waivers", "targets", "notify")
 
 CHOICES: dict[str, tuple[str, ...]] = {
-    "suite": ("smoke", "standard", "full"),
+    "suite": SUITES,
     "routes": ("one", "all", "in-region", "geo", "global"),
     "if_busy": ("wait", "skip", "fail"),
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 from certify_cli import __version__
 from certify_cli.cases.named import cases_digest
 from certify_cli.commands.assemble import without_accounts
-from certify_cli.commands.evidence import Evidence, Kept
+from certify_cli.commands.evidence import Evidence, ReportWithRun
 from certify_cli.evidence.canonical import canonical
 from certify_cli.evidence.envelope import Envelope
 from certify_cli.evidence.result import Result, Trial, fitting
@@ -86,14 +86,14 @@ class _Plans:
         self._store = store
         self._read: dict[str, Mapping[str, TargetPlan | None]] = {}
 
-    def of(self, kept: Kept) -> TargetPlan | None:
+    def of(self, kept: ReportWithRun) -> TargetPlan | None:
         run_id = kept.run.id
         if run_id not in self._read:
             self._read[run_id] = {one.name: one.plan for one in self._store.run_targets(run_id)}
         return self._read[run_id].get(kept.report.target or "")
 
 
-def _result(kept: Kept, store: Store, terms: Terms) -> Result:
+def _result(kept: ReportWithRun, store: Store, terms: Terms) -> Result:
     report = kept.report
     result = Result(
         target=report,
@@ -103,7 +103,7 @@ def _result(kept: Kept, store: Store, terms: Terms) -> Result:
     return fitting(result if terms.show_account else without_accounts(result))
 
 
-def _circumstances(kept: Kept, plan: TargetPlan | None, terms: Terms, batch: _Batch) -> Circumstances:
+def _circumstances(kept: ReportWithRun, plan: TargetPlan | None, terms: Terms, batch: _Batch) -> Circumstances:
     report, settings = kept.report, kept.settings
     # a look at a few probes and what ended without a verdict are no certificates, whatever nobody has against them
     certified = report.expires_at is not None and not report.narrow

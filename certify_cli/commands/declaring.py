@@ -8,10 +8,8 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import parse
 from certify_cli.registry.regions import ALL, expand, fits_any, is_glob, stands_for_itself
-from certify_cli.types.plans import Suite
+from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.policy import DeclaredTarget
-
-SUITES: tuple[Suite, ...] = ("smoke", "standard", "full")
 
 Known = Callable[[], Iterable[str]]
 """Every region there is, as far as anybody knows; asked only for a glob or a misspelt one."""

@@ -13,7 +13,7 @@ from certify_cli.types.reports import RunInfo, TargetReport
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReportWithRun:
     """A target's stored report, and the run that holds the findings it rests on."""
 
     report: TargetReport
@@ -28,11 +28,11 @@ class Evidence:
         self._store = store
         self._earned: dict[str, Mapping[str, datetime | None]] = {}
 
-    def of(self, run: RunInfo, report: TargetReport) -> Kept:
+    def of(self, run: RunInfo, report: TargetReport) -> ReportWithRun:
         """The report with the run it rests on; its own run where that is no longer known."""
         rests_on = self._earned_by(report) if report.cached else None
         info, settings = self._runs.get(rests_on or run.id, self._runs[run.id])
-        return Kept(report, info, settings)
+        return ReportWithRun(report, info, settings)
 
     @cached_property
     def _runs(self) -> Mapping[str, tuple[RunInfo, RunSettings]]:

@@ -9,6 +9,7 @@ from certify_cli.planning.rehearsal import rehearse
 from certify_cli.probes import ALL, suite
 from certify_cli.registry.load import load
 from certify_cli.types.model import Kind, ModelRecord
+from certify_cli.types.plans import SUITES
 from certify_cli.types.tables import Column, Table
 
 COLUMNS = (
@@ -47,7 +48,7 @@ def _row(probe: Probe, models: dict[Kind, ModelRecord]) -> dict[str, Any]:
     needs = [name for name in (probe.capability, *probe.also_needs) if name]
     if probe.needs:
         needs.append(f"--{probe.needs}")
-    suites = [name for name in ("smoke", "standard", "full") if probe in suite(name)]
+    suites = [name for name in SUITES if probe in suite(name)]
     wanted = f" (needs {', '.join(needs)})" if needs else ""
     return {
         "id": probe.id,

@@ -13,6 +13,7 @@ from certify_cli.codec import utc
 from certify_cli.errors import Refused
 from certify_cli.evidence.canonical import canonical, parse
 from certify_cli.evidence.result import SCHEMA, Result
+from certify_cli.types.plans import SUITES
 from certify_cli.types.reports import TargetReport
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -22,7 +23,7 @@ VERIFIER = "urn:certify-cli:key:sha256:"
 POLICY = "urn:certify-cli:policy:"
 EXTENSION = "urn:certify-cli:evidence"
 """A field of our own in the predicate has a URI for its name, as the specification asks."""
-LEVELS = {suite: f"CERTIFY_{suite.upper()}" for suite in ("smoke", "standard", "full")}
+LEVELS = {suite: f"CERTIFY_{suite.upper()}" for suite in SUITES}
 NO_LEVEL = "FAILED"
 
 

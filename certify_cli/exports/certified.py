@@ -11,16 +11,9 @@ from certify_cli.types.accounts import Account
 from certify_cli.types.findings import Status
 from certify_cli.types.model import ModelRecord
 from certify_cli.types.permissions import Need
-from certify_cli.types.plans import Suite
+from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.records import Certificate
 from certify_cli.types.reports import TargetReport
-
-WIDER: Mapping[Suite, tuple[Suite, ...]] = {
-    "smoke": ("smoke", "standard", "full"),
-    "standard": ("standard", "full"),
-    "full": ("full",),
-}
-"""Suites whose certificate says at least what one of that suite says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +65,7 @@ def standing(
 
     `ends_at` caps a certificate by the end of life known today. A warning is no certification.
     """
-    wanted = WIDER[suite] if suite else WIDER["smoke"]
+    wanted = SUITES[SUITES.index(suite) :] if suite else SUITES
     newest: dict[str, Certificate] = {}
     for one in sorted(certificates, key=lambda one: one.certified_at):
         if one.suite in wanted:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from certify_cli.interfaces import Clock, Outside
-from certify_cli.notify._transport import USUAL, Refused, Ways, open_client
+from certify_cli.notify._transport import USUAL, UnsafeAddress, Ways, open_client
 from certify_cli.types.policy import Notify
 
 MOST_BYTES = 64 * 1024
@@ -35,7 +35,7 @@ _CLASSES: tuple[tuple[type[httpx.TransportError], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Message:
     """What is sent: the body and its headers."""
 
     body: bytes
@@ -60,12 +60,12 @@ def address_problem(notify: Notify, outside: Outside) -> str:
     return "" if trusted(notify) is not None else f"ca_file {notify.ca_file} cannot be read"
 
 
-def post(notify: Notify, letter: Letter, outside: Outside, ways: Ways = USUAL) -> str:
+def post(notify: Notify, message: Message, outside: Outside, ways: Ways = USUAL) -> str:
     """Sends it, at most three times; what went wrong in words, or ""."""
     problem = address_problem(notify, outside)
     if problem:
         return problem
-    if len(letter.body) > MOST_BYTES:
+    if len(message.body) > MOST_BYTES:
         return f"the message is longer than {MOST_BYTES} bytes"
     url = httpx.URL(outside.variables[notify.url_env].strip())
     proxy = proxy_of(url, outside.variables) if notify.proxy else None
@@ -73,7 +73,7 @@ def post(notify: Notify, letter: Letter, outside: Outside, ways: Ways = USUAL) -
     assert trust is not None, "it was looked at above"
     with open_client(allow_private=notify.allow_private, proxy=proxy, trust=trust, ways=ways) as client:
         for attempt in range(ATTEMPTS):
-            problem, pause = _attempt(client, url, letter, outside.clock)
+            problem, pause = _attempt(client, url, message, outside.clock)
             if not problem or pause is None or attempt + 1 == ATTEMPTS:
                 return problem
             outside.sleep(max(PAUSES_SECONDS[attempt], pause))
@@ -88,14 +88,14 @@ def trusted(notify: Notify) -> ssl.SSLContext | bool | None:
         return None
 
 
-def _attempt(client: httpx.Client, url: httpx.URL, letter: Letter, clock: Clock) -> tuple[str, float | None]:
+def _attempt(client: httpx.Client, url: httpx.URL, message: Message, clock: Clock) -> tuple[str, float | None]:
     """(what went wrong or "", the least pause before it is worth trying again; None where it is not)"""
     try:
-        with client.stream("POST", url, content=letter.body, headers=dict(letter.headers)) as answer:
+        with client.stream("POST", url, content=message.body, headers=dict(message.headers)) as answer:
             if answer.is_success:
                 return "", None
             return _refusal(answer, _beginning(answer, clock)), _again(answer)
-    except Refused as refused:
+    except UnsafeAddress as refused:
         return str(refused), None
     except httpx.TransportError as error:
         if _distrusted(error):

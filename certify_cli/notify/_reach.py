@@ -10,7 +10,7 @@ import httpx
 
 from certify_cli.interfaces import Outside
 from certify_cli.notify._post import address_problem, proxy_of, trusted
-from certify_cli.notify._transport import Refused, Ways, checked_addresses, port_of
+from certify_cli.notify._transport import UnsafeAddress, Ways, checked_addresses, port_of
 from certify_cli.types.policy import Notify
 
 SOON = Ways(connect_seconds=3.0)
@@ -27,7 +27,7 @@ def reach(notify: Notify, outside: Outside, ways: Ways = SOON) -> str:
         return _connected([there.host], there, None, ways) and "no connection to the proxy"
     try:
         addresses = checked_addresses(url, allow_private=notify.allow_private, lookup=ways.lookup)
-    except Refused as refused:
+    except UnsafeAddress as refused:
         return str(refused)
     except httpx.ConnectError as error:
         return str(error)

@@ -38,7 +38,7 @@ class Ways:
 USUAL = Ways()
 
 
-class Refused(Exception):
+class UnsafeAddress(Exception):
     """The address is not to be written to; the message says why, and no secret."""
 
 
@@ -72,16 +72,16 @@ class Pinned(httpx.BaseTransport):
 
 
 def checked_addresses(url: httpx.URL, *, allow_private: bool, lookup: Lookup) -> Sequence[str]:
-    """Those to try for the host, looked up once; raises Refused, and ConnectError for a name that has none."""
+    """Those to try for the host, looked up once; raises UnsafeAddress, and ConnectError for a name that has none."""
     try:
         addresses = lookup(url.raw_host.decode("ascii").strip("[]"), port_of(url))
     except (OSError, UnicodeError):
         raise httpx.ConnectError("its host name leads nowhere") from None
     hidden = [address for address in addresses if not is_public(address)]
     if hidden and not allow_private:
-        raise Refused(f"it leads to {hidden[0]}, which is no public address; allow_private = true permits it")
+        raise UnsafeAddress(f"it leads to {hidden[0]}, which is no public address; allow_private = true permits it")
     if url.scheme != "https" and len(hidden) < len(addresses):
-        raise Refused("it is a public address without https")
+        raise UnsafeAddress("it is a public address without https")
     return addresses[:ADDRESSES_TRIED]
 
 

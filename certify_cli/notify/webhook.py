@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certify_cli import __version__
 from certify_cli.interfaces import Notifier, Outside
-from certify_cli.notify._post import MOST_BYTES, Letter, address_problem, post
+from certify_cli.notify._post import MOST_BYTES, Message, address_problem, post
 from certify_cli.notify._reach import reach
 from certify_cli.notify._signature import headers_of, key_of
 from certify_cli.notify._writing import as_json, fitting
@@ -24,7 +24,7 @@ def send(notify: Notify, notification: Notification, outside: Outside) -> str:
     body = fitting(notification, as_json, MOST_BYTES)
     signed = headers_of(notification.id, body, outside.now(), outside.variables.get(notify.secret_env, "").strip())
     headers = {"content-type": "application/json", "user-agent": f"certify/{__version__}", **signed}
-    return post(notify, Letter(body=body, headers=headers), outside)
+    return post(notify, Message(body=body, headers=headers), outside)
 
 
 def _secret_problem(notify: Notify, outside: Outside) -> str:

@@ -13,13 +13,13 @@ import pytest
 from kit.notices import SECRET, World, loopback_certificate
 from kit.scripted_server import ScriptedServer
 
-from certify_cli.notify._post import Letter, post
+from certify_cli.notify._post import Message, post
 from certify_cli.notify._reach import reach
 from certify_cli.notify._transport import Ways
 from certify_cli.types.policy import Notify
 
 HOOK = Notify(kind="webhook", url_env="HOOK", allow_private=True)
-LETTER = Letter(body=b"{}")
+LETTER = Message(body=b"{}")
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ from kit.scripted_server import Incoming, Line, ScriptedServer, http
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from certify_cli.notify import _post
-from certify_cli.notify._post import Letter, post
+from certify_cli.notify._post import Message, post
 from certify_cli.notify._signature import headers_of
 from certify_cli.notify._transport import Ways
 from certify_cli.notify.webhook import WEBHOOK
 from certify_cli.types.policy import Notify
 
 HOOK = Notify(kind="webhook", url_env="HOOK", allow_private=True)
-LETTER = Letter(body=b"{}")
+LETTER = Message(body=b"{}")
 
 
 @pytest.fixture
@@ -215,5 +215,5 @@ def test_nothing_goes_out_unsigned_where_it_was_to_be_signed() -> None:
     assert "nothing goes out unsigned" in WEBHOOK.send(signed, notification(), world("https://e.example").outside)
     bad = world("https://e.example", KEY="whsec_!!")
     assert WEBHOOK.check(signed, bad.outside) == "KEY begins with whsec_ and is no base64 after it"
-    assert post(HOOK, Letter(body=b"x" * 70_000), bad.outside).startswith("the message is longer")
+    assert post(HOOK, Message(body=b"x" * 70_000), bad.outside).startswith("the message is longer")
     assert _post.MOST_BYTES == 65_536
