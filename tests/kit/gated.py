@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from certify_cli.interfaces import Store
+from certify_cli.runner.certificates import revoked_by
 from certify_cli.stores import open_store
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.plans import RunSettings
@@ -81,3 +82,13 @@ def _certificate(report: TargetReport, run_id: str) -> Certificate:
         expires_at=report.expires_at,
         report=report,
     )
+
+
+def remember(store: Store, report: TargetReport, at: datetime, name: str) -> None:
+    """Keeps what a run of that name found and did to certificates when it ended."""
+    row = RunTarget(name=str(report.target), plan=None, status=report.status, report=report)
+    run = RunInfo(id=name, started_at=at, ended_at=at, state="finished", origin="aws")
+    store.begin_run(run, RunSettings(), [row])
+    whole = report.status.decisive and not report.narrow
+    earned = [_certificate(report, name)] if whole else []
+    store.record(name, certificates=earned, revoked=revoked_by(report, whole_suite=not report.narrow))
