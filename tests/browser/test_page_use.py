@@ -113,6 +113,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(opened, scheme: str, width: in
     watched = opened(MATRIX, scheme=scheme, width=width)
     page = watched.page
     assert violations(page) == []
+    page.click("#reasons .quiet")  # the rest of the reasons; what is waived comes last
     page.click(f"#reasons .open >> text={WARNED}")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
