@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from certify_cli.cli.frame import Frame
-from certify_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from certify_cli.commands.report import Filters
@@ -50,17 +49,6 @@ class Past:
     @property
     def asked(self) -> bool:
         return self.history or self.compare is not None
-
-    def check(self, *others: tuple[str, object]) -> None:
-        """Raises UsageError for options that mean nothing together; `others` are the other reports there are."""
-        choices = (*others, ("history", self.history), ("compare", self.compare is not None))
-        instead = [name for name, given in choices if given]
-        if len(instead) > 1:
-            raise UsageError(f"--{instead[0]} and --{instead[1]} are two reports", hint="ask for one at a time")
-        if self.last is not None and not {"runs", "history", "compare"} & set(instead):
-            raise UsageError("--last is of --history, --compare and --runs", hint="add one of them, or leave it out")
-        if self.history and self.run is not None:
-            raise UsageError("--history is of all runs", hint="leave out --run, or --history to see that run alone")
 
     def show(self, frame: Frame, filters: Filters, *, simulated: bool, show_account: bool) -> None:
         """Prints the history, or the comparison."""

@@ -43,8 +43,10 @@ WriteBaseline = Annotated[
 ]
 
 
-def declared_of(context: typer.Context, policy: str | None, baseline: Path | None) -> Declared:
-    """What settings, policy file and baseline say; raises BadFile."""
+def declared_of(
+    context: typer.Context, policy: str | None, baseline: Path | None, *, writing: Path | None = None
+) -> Declared:
+    """What settings, policy file and baseline say, except a baseline that is `writing`; raises BadFile."""
     from certify_cli.commands.grounds import declared
 
-    return declared(context.meta["certify.settings"], policy, baseline)
+    return declared(context.meta["certify.settings"], policy, baseline, writing=writing)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from certify_cli.cli import options
+from certify_cli.cli import options, report_kinds
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.gate_options import EolWarning
 from certify_cli.cli.options import listed
@@ -19,7 +18,6 @@ from certify_cli.cli.policy_options import Baseline, Policy, WriteBaseline, decl
 if TYPE_CHECKING:
     from certify_cli.cli.judging import Judging
     from certify_cli.commands.report import Filters
-    from certify_cli.errors import UsageError
     from certify_cli.settings import FileSettings
 
 FILTERS = "What to show"
@@ -91,6 +89,9 @@ def report(
     """Show stored results: the latest state of every target, one run, or the runs. No AWS call."""
     from certify_cli.commands.report import Filters
 
+    instead = {"runs": runs, "health": health, "history": history, "compare": compare is not None}
+    instead |= {"explain": explain is not None, "rejudge": rejudge}
+    report_kinds.check([name for name, given in instead.items() if given], _typed(context))
     simulated = options.simulated(origin)
     frame = Frame.of(database=database, registry=registry, quiet=quiet, verbose=verbose, format=format, output=output)
     filters = Filters(
@@ -104,9 +105,6 @@ def report(
     )
     judging = _judging(context, policy, baseline, write_baseline)
     past = Past(history, compare, last, run)
-    past.check(("runs", runs), ("explain", explain), ("health", health), ("rejudge", rejudge))
-    if (health or runs) and (run or replace(filters, origins=()) != Filters()):
-        raise _unfiltered(health=health)
     if health:
         show_health(frame, simulated=simulated, show_account=show_account, within=eol_warning)
     elif runs:
@@ -129,22 +127,17 @@ def report(
         )
 
 
-def _unfiltered(*, health: bool) -> UsageError:
-    from certify_cli.errors import UsageError
-
-    if health:
-        return UsageError("--health is of the whole store", hint="drop the filters")
-    return UsageError(
-        "--runs lists whole runs, whatever they looked at",
-        hint="drop the filters; --history with them shows which runs looked at those targets",
-    )
+def _typed(context: typer.Context) -> list[str]:
+    """The names of the options on this very command line, without their dashes."""
+    named = ((param.name, param.opts) for param in context.command.params if param.param_type_name == "option")
+    return [opts[0].removeprefix("--") for name, opts in named if options.typed(context, name)]
 
 
 def _judging(context: typer.Context, policy: str | None, baseline: Path | None, written: Path | None) -> Judging:
     """What is made of the verdicts; a decision on the latest state only where somebody names what it goes by."""
     from certify_cli.cli.judging import Judging
 
-    return Judging(declared_of(context, policy, baseline).grounds, bool(policy or baseline), written)
+    return Judging(declared_of(context, policy, baseline, writing=written).grounds, bool(policy or baseline), written)
 
 
 def show_runs(frame: Frame, *, simulated: bool = False, last: int | None = None) -> None:

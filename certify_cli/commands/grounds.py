@@ -35,10 +35,13 @@ class Declared:
     """Those that say it: the settings, and the policy's own where that is another."""
 
 
-def declared(file: FileSettings, policy: str | None = None, baseline: Path | None = None) -> Declared:
+def declared(
+    file: FileSettings, policy: str | None = None, baseline: Path | None = None, *, writing: Path | None = None
+) -> Declared:
     """The grounds of the settings file; `policy`, a preset or a file, takes the place of the one there.
 
-    Waivers of both files hold, and targets that the policy file declares are those meant. Raises BadFile.
+    Waivers of both files hold, and targets that the policy file declares are those meant. A baseline that is `writing`
+    need not be there yet, and what stands in it says nothing of its successor. Raises BadFile.
     """
     refuse_misspelt(file)
     other = policy_file(policy) if policy else FileSettings(policy=file.policy)
@@ -48,7 +51,7 @@ def declared(file: FileSettings, policy: str | None = None, baseline: Path | Non
     grounds = Grounds(
         policy=own,
         waivers=tuple(map(plain_waiver, dict.fromkeys((*file.waivers, *other.waivers)))),
-        baseline=read_baseline(held) if held else {},
+        baseline=read_baseline(held) if held and (writing is None or held.resolve() != writing.resolve()) else {},
     )
     files = (file, other) if other.path else (file,)
     declaring = other.path if other.targets else file.path
