@@ -82,9 +82,9 @@ def sorted_out(
 def planning_of(context: typer.Context, catalogue: Callable[[], Catalogue], environ: Mapping[str, str]) -> Planning:
     """How `certify certify` would plan here; what only its own options say is not known."""
     from certify_cli.commands.planned import Planning
-    from certify_cli.registry.regions import ALL
+    from certify_cli.registry.regions import pattern_of
 
-    regions = tuple(ALL.get(one.lower(), one.lower()) for one in listed(context.params["region"]))
+    regions = tuple(map(pattern_of, listed(context.params["region"])))
     typed = options.typed(context, "region")
     settings: FileSettings = context.meta["certify.settings"]
     allowed = environ.get("CERTIFY_ALLOWED_REGIONS")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import parse
-from certify_cli.registry.regions import ALL, expand, fits_any, is_glob, stands_for_itself
+from certify_cli.registry.regions import expand, fits_any, is_glob, pattern_of, stands_for_itself
 from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.policy import DeclaredTarget
 
@@ -28,7 +28,7 @@ def _rows(target: DeclaredTarget, known: Known, wanted: tuple[str, ...]) -> Iter
     """A region that is written out must be one where it can be called; of those of a glob, one is enough."""
     parsed = parse(target.name)
     own = parsed.region
-    globs = tuple(ALL.get(one.lower(), one.lower()) for one in target.regions if is_glob(one))
+    globs = tuple(pattern_of(one) for one in target.regions if is_glob(one))
     try:
         if own and not parsed.is_arn:
             _expanded((own,), known)

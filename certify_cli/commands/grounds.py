@@ -73,12 +73,13 @@ def outside_of(catalogue: Callable[[], Catalogue]) -> Outside:
     """Where data may go by what is known of the target's model; the catalogue is asked for when somebody asks."""
 
     def outside(report: TargetReport, allowed: tuple[str, ...]) -> str:
+        from certify_cli.registry.regions import pattern_of
         from certify_cli.registry.residency import Residency
 
         model = catalogue().get(report.model)
         if model is None or report.route is None or report.region is None:
             return f"nobody knows where {report.route or report.model} may process data"
-        return Residency(tuple(map(str.lower, allowed))).why_not(model, report.route, report.region)
+        return Residency(tuple(map(pattern_of, allowed))).why_not(model, report.route, report.region)
 
     return outside
 

@@ -28,13 +28,14 @@ def expand(patterns: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     A region nobody knows is accepted where its name could be one: AWS opens regions faster than wheels are built.
     """
     names = sorted(known)
-    words = [
-        ALL.get(word.strip().lower(), word.strip().lower())
-        for pattern in patterns
-        for word in pattern.split(",")
-        if word.strip()
-    ]
+    words = [pattern_of(word) for pattern in patterns for word in pattern.split(",") if word.strip()]
     return tuple(dict.fromkeys(region for word in words for region in _expand_one(word, names)))
+
+
+def pattern_of(word: str) -> str:
+    """The word as a pattern: folded, `all` as the glob that it stands for."""
+    folded = word.strip().lower()
+    return ALL.get(folded, folded)
 
 
 def stands_for_itself(word: str) -> bool:

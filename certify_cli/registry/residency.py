@@ -11,7 +11,7 @@ from typing import Self
 
 from certify_cli.diagnosis.about import GLOBAL, SELF
 from certify_cli.registry.names import route_id
-from certify_cli.registry.regions import expand, fits_any
+from certify_cli.registry.regions import expand, fits_any, pattern_of
 from certify_cli.registry.routes import choose
 from certify_cli.types.model import ModelRecord, RouteGroup
 from certify_cli.types.naming import some_of
@@ -42,7 +42,7 @@ class Residency:
     @classmethod
     def of(cls, patterns: Iterable[str], known: Iterable[str], listed: Listed = nothing_listed) -> Self:
         """From what people write; raises UsageError for a glob that means no known region, and for what is none."""
-        words = tuple(dict.fromkeys(pattern.strip().lower() for pattern in patterns))
+        words = tuple(dict.fromkeys(map(pattern_of, patterns)))
         expand(words, known)
         return cls(words, listed)
 

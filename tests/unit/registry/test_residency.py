@@ -100,6 +100,10 @@ def test_what_nobody_knows_is_no_way_out() -> None:
     assert Residency(("eu-*",)).why_not(profiles, f"global.{MODEL}", "eu-west-1").endswith(f"; eu.{MODEL} stays within")
 
 
+def test_all_is_a_word_for_every_region_here_too() -> None:
+    assert Residency.of(["ALL"], ["eu-west-1"]) == Residency.of(["*"], ["eu-west-1"])
+
+
 def test_no_pattern_but_the_widest_means_every_region() -> None:
     assert Residency(("a*",)).outside("ap-south-1", ("all-commercial",)) == ("all-commercial",)
 
