@@ -45,6 +45,7 @@ def verify(
     """
     from certify_cli.commands.doors import open_catalogue
     from certify_cli.commands.grounds import at as grounds_at
+    from certify_cli.commands.grounds import with_cases
     from certify_cli.commands.verify import verdicts
     from certify_cli.commands.verify import verify as verifying
     from certify_cli.errors import Breached
@@ -53,7 +54,7 @@ def verify(
 
     frame = Frame.of(registry=registry, quiet=quiet, verbose=verbose, format=format, output=output, shows="table")
     moment_of_trust = at or datetime.now(UTC)
-    own = declared_of(context, policy, None).grounds
+    own = with_cases(declared_of(context, policy, None).grounds, context.meta["certify.settings"])
     catalogue = cache(lambda: open_catalogue(frame.registry, None))
     grounds = grounds_at(own, moment_of_trust, catalogue, today=frame.today(None))
     judged = verifying(file, read_public_key(key), grounds, listed(target), typed_words(context, GIVEN))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kit.command import Result, Terminal
-from kit.evidence import payload_of, private_key, write_pair
+from kit.evidence import line, payload_of, private_key, write_pair
+from kit.gated import report
 from kit.in_process import home, invoke
 from kit.kms import Kms, serve
 from stranger import serving
+
+from certify_cli.evidence.result import Result as Signed
+from certify_cli.evidence.sign import seal_of_file
 
 LITE, MICRO = "amazon.nova-lite-v1:0", "amazon.nova-micro-v1:0"
 HERE = ("--region", "us-east-1", "--suite", "smoke")
@@ -191,3 +196,17 @@ def test_what_cannot_be_signed_or_read_is_refused_before_anything_is_done(termin
     Path("e.jsonl").unlink()
     lost = checking()
     assert (lost.code, "e.jsonl: No such file" in lost.err, "--sign-with KEY writes it" in lost.err) == (2, True, True)
+
+
+def test_evidence_without_the_settings_cases_is_refused_as_by_the_gate(terminal: Terminal, checking: Any) -> None:
+    now = datetime.now(UTC)
+    seal = seal_of_file(terminal.home / "key.pem")
+    (terminal.home / "e.jsonl").write_bytes(line(seal, Signed(target=report(LITE, now)), verified_at=now))
+    assert checking().code == 0
+    Path("cases.jsonl").write_text('{"name": "greets", "prompt": "Say hello.", "contains": "hello"}\n')
+    Path("certify.toml").write_text("cases = ['cases.jsonl']\n")
+    refused = checking()
+    gated = invoke(("gate", LITE, "--evidence", "e.jsonl", "--key", "key.pub"))
+    assert (refused.code, gated.code) == (1, 3)
+    for one in (refused, gated):
+        assert "certified without case:greets of the settings' cases" in one.err
