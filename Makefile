@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((3 * os.cpu_count() + 1) // 2)')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# What tests were compiled to for one target serves the next, 4 seconds of each worker.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test coverage heavy chaos check docs golden pictures fix clean
 
 demo: $(VENV)/.installed
