@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from certify_cli.policy.breach import BREACHED
 from certify_cli.policy.demands import demands_of
-from certify_cli.policy.gate import decide
+from certify_cli.policy.gate import found_wanting
 from certify_cli.policy.grounds import Grounds, names_of_report
 from certify_cli.runner.certificates import revoked_by
 from certify_cli.types.findings import RANKS
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from certify_cli.interfaces import Verdicts
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-CIRCUMSTANCES = ("origin", "principal")
-"""Rules about who asked and where: what breaches only these found nothing bad, and takes no certificate away."""
 
 Dated = tuple[datetime, TargetReport]
 
@@ -122,13 +119,8 @@ def counting(kept: Kept, name: str, grounds: Grounds) -> Counting:
     least = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
     held = replace(grounds, certificates=True)
     later = map(grounds.today, kept.later(name, least))
-    breached = next((one for one in later if _breaches(one, held)), None)
+    breached = next((one for one in later if found_wanting(one, held)), None)
     return Counting(grounds.today(kept.state(name, least))) if breached is None else Counting(breached, later=True)
-
-
-def _breaches(report: TargetReport, grounds: Grounds) -> bool:
-    reasons = [one for one in decide([report], grounds=grounds).reasons if one.counts]
-    return any(one.exit_code == BREACHED and one.rule not in CIRCUMSTANCES for one in reasons)
 
 
 def _is_gated(report: TargetReport) -> bool:

@@ -18,6 +18,9 @@ from certify_cli.types.reports import TargetReport
 
 MET, CANNOT_RUN = 0, 4
 
+CIRCUMSTANCES = ("origin", "principal", "region", "lifecycle")
+"""Rules about who asked, where and when: what breaches only these found nothing bad."""
+
 PRECEDENCE = (2, 130, 143, CANNOT_RUN, BREACHED, INCOMPLETE, MET)
 """Of two exit codes the one that stands first here is the command's."""
 
@@ -70,6 +73,12 @@ def decide(
         reasons.append(stopped)
     code = _code(reports, reasons)
     return Decision(outcome=_OUTCOMES[code], exit_code=code, reasons=tuple(reasons))
+
+
+def found_wanting(report: TargetReport, grounds: Grounds) -> bool:
+    """Whether the policy has something against what was found, and not just against who asked, where or when."""
+    counting = (one for one in decide([report], grounds=grounds).reasons if one.counts)
+    return any(one.exit_code == BREACHED and one.rule not in CIRCUMSTANCES for one in counting)
 
 
 def totals(reports: Sequence[TargetReport]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Cloud, Holder, Store
 from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
+from certify_cli.policy.gate import found_wanting
 from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
 from certify_cli.runner.callers import Callers, identify_callers
 from certify_cli.runner.execute import Hands, Limits
@@ -24,7 +25,7 @@ from certify_cli.types.plans import SUITES, RunSettings, TargetPlan
 from certify_cli.types.records import Certificate, RunTarget
 from certify_cli.types.target import Selected, Skip, Target
 from certify_cli.verdicts.explain import Context, served, skip_report, unsent
-from certify_cli.verdicts.freshness import doubted, reusable
+from certify_cli.verdicts.freshness import doubted, later_and_smaller, reusable
 
 IfBusy = Literal["wait", "skip", "fail"]
 
@@ -178,6 +179,10 @@ def _served(
     """By the certificates of the target, of whatever suite."""
     certificate = next((one for one in certificates if one.suite == plan.suite), None)
     if certificate is None or doubted(certificate, certificates):
+        return None
+    # nor is one in whose place the gate believes what a smaller suite found later, or its breach would stay for good
+    grounds = replace(order.grounds, now=now, certificates=True)
+    if any(found_wanting(one.report, grounds) for one in later_and_smaller(certificate, certificates)):
         return None
     # what the policy calls too old is not served: else the gate's line that renews it would renew nothing
     allowed = order.grounds.demands_at(plan.target, plan.model.id).max_age

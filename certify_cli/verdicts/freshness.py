@@ -73,15 +73,16 @@ def reusable(
     )
 
 
+def later_and_smaller(certificate: Certificate, others: Iterable[Certificate]) -> list[Certificate]:
+    """Those of smaller suites that are newer."""
+    smaller = SUITES[: SUITES.index(certificate.suite)]
+    return [one for one in others if one.suite in smaller and one.certified_at > certificate.certified_at]
+
+
 def doubted(certificate: Certificate, others: Iterable[Certificate]) -> bool:
     """Whether a smaller suite found something worse later: then the wider one is asked again, and never served."""
-    smaller = SUITES[: SUITES.index(certificate.suite)]
-    return any(
-        one.suite in smaller
-        and one.certified_at > certificate.certified_at
-        and RANKS.index(one.status) < RANKS.index(certificate.status)
-        for one in others
-    )
+    rank = RANKS.index(certificate.status)
+    return any(RANKS.index(one.status) < rank for one in later_and_smaller(certificate, others))
 
 
 def supersedes(new: Certificate, kept: Certificate | None, now: datetime) -> bool:

@@ -19,12 +19,12 @@ from kit.values import NOON
 from certify_cli.commands import kept as keeping
 from certify_cli.commands.asked import Ask, Asked
 from certify_cli.commands.gate import gate
-from certify_cli.commands.kept import CIRCUMSTANCES, Kept
+from certify_cli.commands.kept import Kept
 from certify_cli.errors import UnknownModel
 from certify_cli.evidence.result import Result
 from certify_cli.evidence.statement import Claims
 from certify_cli.evidence.verify import Opened, by_time
-from certify_cli.policy.gate import decide
+from certify_cli.policy.gate import CIRCUMSTANCES, decide
 from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
