@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +12,15 @@ from certify_cli.commands.asks import Ask, fits
 from certify_cli.commands.declaring import in_file
 from certify_cli.commands.kept import Kept
 from certify_cli.commands.planned import Gap, Place, gap_of, planned_of, uncallable, unmet
+from certify_cli.commands.pool import Pool
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse
 from certify_cli.registry.regions import is_glob
-from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue
-
-Pool = list[tuple[str, TargetReport]]
-"""What is stored, by target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,33 +89,37 @@ class Asked:
             if parsed.account and not fits(parsed.account, self.accounts):
                 yield f"{ask.text} is of account {parsed.account}, but --account says {', '.join(self.accounts)}"
 
-    def find(self, ask: Ask, kept: Kept) -> Found:
+    def pool(self, kept: Kept) -> Pool:
+        """Of what is kept, where it was asked for."""
+        pairs = ((name, one) for name, one in kept.reports() if fits(one.region, self.regions))
+        return Pool(pair for pair in pairs if fits(pair[1].account_name, self.accounts))
+
+    def find(self, ask: Ask, pool: Pool) -> Found:
         """Raises UnknownModel, ForeignProvider and UsageError for a name that means nothing, with the line it is on."""
         try:
-            return self._found(ask, kept)
+            return self._found(ask, pool)
         except UsageError as error:
             line = f"line {ask.line}: " if ask.line and not error.message.startswith("line ") else ""
             raise in_file(error.worded(line + error.message), self.file) from None
 
-    def _found(self, ask: Ask, kept: Kept) -> Found:
-        pool = [(name, one) for name, one in self._within(kept) if ask.account in ("", one.account_name)]
+    def _found(self, ask: Ask, pool: Pool) -> Found:
         parsed = parse(ask.text)
         ask = ask if ask.regions or parsed.region else replace(ask, regions=self.usual)
-        targets = tuple(_meant(parsed, ask.regions, pool))
-        if not targets and not parsed.is_glob:
+        targets = tuple(pool.meant(parsed, ask.regions, ask.account))
+        if not targets and ask.named and not parsed.is_glob:  # what a sweep asks for is named by its id
             targets = self._by_catalogue(ask, pool)
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
         if ask.row is None:
-            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, _of(targets, pool))))
+            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, pool.of(targets))))
         return self._planned(ask, ask.row, targets, pool)
 
     def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
         parsed = parse(ask.text)
         places = self._places(ask, row, is_tolerated=bool(targets) and (ask.typed or not parsed.is_glob))
         if places and not parsed.is_glob and not row.swept:
-            targets = tuple(planned_of(places, pool, set(targets)))
-        reports = _of(targets, pool)
+            targets = tuple(planned_of(places, pool, targets))
+        reports = pool.of(targets)
         lacking = tuple(unmet(places, reports))
         if ask.typed:
             models, without = ({one.model for one in some} for some in (places, lacking))
@@ -138,11 +138,6 @@ class Asked:
                 return ()
             raise
 
-    def _within(self, kept: Kept) -> Iterator[tuple[str, TargetReport]]:
-        for name, report in kept.reports():
-            if fits(report.region, self.regions) and fits(report.account_name, self.accounts):
-                yield name, report
-
     def _by_catalogue(self, ask: Ask, pool: Pool) -> tuple[str, ...]:
         """For an alias or a UUID the models and routes that it stands for."""
         from certify_cli.registry.identify import identify
@@ -150,7 +145,7 @@ class Asked:
         found = identify(ask.text, self.catalogue())
         names = [match.route or (match.model.id if match.model else "") for match in found.matches]
         parsed = [Parsed(name=name, provider="bedrock", region=found.region, account=found.account) for name in names]
-        return tuple(dict.fromkeys(name for one in parsed for name in _meant(one, ask.regions, pool)))
+        return tuple(dict.fromkeys(name for one in parsed for name in pool.meant(one, ask.regions, ask.account)))
 
     def _gaps(self, ask: Ask, parsed: Parsed, reports: Iterable[TargetReport]) -> Iterator[Gap]:
         have = {(one.region or "", one.account_name or "") for one in reports}
@@ -169,44 +164,6 @@ class Asked:
                 where = f"@{region}" if region and not parsed.at_region else ""
                 owner = f"@{account}" if account and region and not parsed.account else ""
                 yield Gap(name=ask.text, end=where + owner)
-
-
-def _of(targets: Iterable[str], pool: Pool) -> tuple[TargetReport, ...]:
-    known = frozenset(targets)
-    return tuple(report for name, report in pool if name in known)
-
-
-def _meant(parsed: Parsed, regions: tuple[str, ...], pool: Pool) -> Iterator[str]:
-    name = parsed.name.lower()
-    by_model: dict[tuple[str, str], Pool] = {}
-    for target, report in pool:
-        if not _here(parsed, regions, report):
-            continue
-        route, model = (report.route or "").lower(), report.model.lower()
-        exact = name == route and (parsed.at_region or route != model)
-        if exact or (parsed.is_glob and any(fnmatchcase(one, name) for one in (model, route))):
-            yield target
-        elif name == model and not parsed.at_region:
-            by_model.setdefault((report.region or "", report.account_name or ""), []).append((target, report))
-    for found in by_model.values():
-        yield from _one_route(found)
-
-
-def _one_route(found: Pool) -> Iterator[str]:
-    """A model's bare id where that can be called, else its geographic profile; never a global one, unasked."""
-    usable = [pair for pair in found if not (pair[1].route or "").startswith("global.")]
-    bare = [pair for pair in usable if pair[1].route in (None, pair[1].model)]
-    able = [pair for pair in bare if pair[1].status is not Status.UNSUPPORTED]
-    chosen = able or [pair for pair in usable if pair not in bare] or bare
-    yield from (target for target, _ in chosen)
-
-
-def _here(parsed: Parsed, regions: tuple[str, ...], report: TargetReport) -> bool:
-    if parsed.account and parsed.account != report.account_name:
-        return False
-    if report.region is None:
-        return True
-    return report.region == parsed.region if parsed.region else not regions or fits(report.region, regions)
 
 
 def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:

@@ -52,8 +52,10 @@ def _expanded(patterns: Iterable[str], known: Known) -> tuple[str, ...]:
 
 
 def in_file(error: UsageError, file: object) -> UsageError:
-    """The error with the file's name before the line that it names."""
-    return error.worded(f"{file}: {error.message}") if file and error.message.startswith("line ") else error
+    """The error that names a line, as `FILE:LINE: ...`."""
+    if not file or not error.message.startswith("line "):
+        return error
+    return error.worded(f"{file}:{error.message.removeprefix('line ')}")
 
 
 def widest(targets: Iterable[DeclaredTarget]) -> Suite | None:

@@ -28,7 +28,8 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     Raises NothingSelected, and UsageError for a name that means nothing or contradicts what else was said.
     """
     asked.refuse_contradictions()
-    found = [asked.find(ask, kept) for ask in asked.asks]
+    pool = asked.pool(kept)
+    found = [asked.find(ask, pool) for ask in asked.asks]
     named = {name: False for one in found for name in one.targets}
     named |= {name: True for one in found if one.ask.named for name in one.targets}
     held = replace(grounds, certificates=True)

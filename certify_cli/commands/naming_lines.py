@@ -6,10 +6,11 @@ Found when a report is written and kept nowhere: lines move, and a stored report
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -51,32 +52,65 @@ class Naming:
 
 def pointed(report: Report, rows: Sequence[Imported], list_file: Path | None, settings: FileSettings) -> Report:
     """The report whose targets say where they are named: on the first line that means them, of the list if one does."""
-    namings = (*_of_list(rows, list_file), *_of_settings(settings))
+    namings = _Namings((*_waivers(settings), *_of_list(rows, list_file), *_of_settings(settings)))
     file = place_of(settings.path) if settings.path is not None else ""
-    asked: dict[str, list[Naming]] = defaultdict(list)
-    for one in namings:
-        asked[one.text].append(one)
-    targets = tuple(replace(one, named_at=_line(one, asked, namings)) for one in report.targets) if namings else ()
-    decision = _decision(report, (*_waivers(settings), *namings))
-    return replace(report, targets=targets or report.targets, decision=decision, settings_file=file)
+    targets = tuple(replace(one, named_at=namings.line(one)) for one in report.targets)
+    return replace(report, targets=targets, decision=_decision(report, namings), settings_file=file)
 
 
-def _decision(report: Report, namings: Sequence[Naming]) -> Decision | None:
+class _Namings:
+    """In their order; by name, so that thousands of targets need not look through thousands of lines."""
+
+    def __init__(self, namings: Iterable[Naming]) -> None:
+        self._waiving: list[Naming] = []
+        self._asked: dict[str, list[Naming]] = defaultdict(list)
+        self._named: dict[str, list[tuple[int, Naming]]] = defaultdict(list)
+        self._globs: list[tuple[int, Naming]] = []
+        for number, one in enumerate(namings):
+            if one.waived:
+                self._waiving.append(one)
+                continue
+            self._asked[one.text].append(one)
+            if one.parsed is not None:
+                (self._globs if one.parsed.is_glob else self._named[one.parsed.name.lower()]).append((number, one))
+
+    def line(self, target: TargetReport) -> FileLine | None:
+        """The first line that has the very words asked for, else the first that means the target."""
+        exact = (one for one in self._asked.get(target.asked, ()) if _is_there(one, target))
+        return next((one.at for one in chain(exact, self._meaning(target))), None)
+
+    def waiving(self, reason: Reason) -> FileLine | None:
+        """A waiver is told by the words of its target and probe."""
+        return next((one.at for one in self._waiving if one.waives(reason)), None)
+
+    def meaning(self, target: TargetReport) -> FileLine | None:
+        """The first line that means the target."""
+        return next((one.at for one in self._meaning(target)), None)
+
+    def _meaning(self, target: TargetReport) -> Iterator[Naming]:
+        names = {name.lower() for name in (target.route, target.model, target.asked) if name}
+        by_name = (pair for name in names for pair in self._named.get(name, ()))
+        for _, one in sorted((*by_name, *self._globs), key=itemgetter(0)):
+            if _means(one, target):
+                yield one
+
+
+def _decision(report: Report, namings: _Namings) -> Decision | None:
     """The decision, whose reasons about what the report does not have say where that is named."""
     made, reported = report.decision, {one.target or one.model for one in report.targets}
-    if made is None or not namings:
-        return made
+    if made is None:
+        return None
     placed = (one if one.target in (None, *reported) else _placed(one, namings) for one in made.reasons)
     return replace(made, reasons=tuple(placed))
 
 
-def _placed(reason: Reason, namings: Sequence[Naming]) -> Reason:
-    """A target without a certificate is a name and a region; a waiver is told by the words of its target and probe."""
+def _placed(reason: Reason, namings: _Namings) -> Reason:
+    """A target without a certificate is a name and a region."""
     if reason.rule == "waiver":
-        return replace(reason, named_at=next((one.at for one in namings if one.waives(reason)), None))
+        return replace(reason, named_at=namings.waiving(reason))
     name, region, *_ = (*str(reason.target).split("@"), "")
     meant = TargetReport(target=None, model=name, region=region or None, asked=name, status=Status.PENDING)
-    return replace(reason, named_at=next((one.at for one in namings if _means(one, meant)), None))
+    return replace(reason, named_at=namings.meaning(meant))
 
 
 def _of_list(rows: Sequence[Imported], path: Path | None) -> Iterator[Naming]:
@@ -119,12 +153,6 @@ def _waivers(settings: FileSettings) -> Iterator[Naming]:
     if settings.path is not None:
         place = place_of(settings.path)
         yield from (Naming(text=one.target, at=FileLine(place, one.line), waived=one.probe) for one in settings.waivers)
-
-
-def _line(target: TargetReport, asked: Mapping[str, Sequence[Naming]], namings: Sequence[Naming]) -> FileLine | None:
-    """The first line that has the very words asked for, else the first that means the target."""
-    exact = (one for one in asked.get(target.asked, ()) if _is_there(one, target))
-    return next((one.at for one in chain(exact, (one for one in namings if _means(one, target)))), None)
 
 
 def _is_there(naming: Naming, target: TargetReport) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from certify_cli.commands.pool import Pool
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse
@@ -137,14 +138,13 @@ def unmet(places: Iterable[Place], reports: Iterable[TargetReport]) -> Iterator[
             yield place
 
 
-def planned_of(
-    places: Iterable[Place], pool: Iterable[tuple[str, TargetReport]], meant: Collection[str]
-) -> Iterator[str]:
+def planned_of(places: Iterable[Place], pool: Pool, meant: Iterable[str]) -> Iterator[str]:
     """Of what is stored, what was planned: that very route where it has to be one, else whatever the name means."""
-    some = tuple(places)
-    for name, report in pool:
+    some, mine = tuple(places), frozenset(meant)
+    names = sorted(mine.union(name for one in some if one.exact for name, _ in pool.called(one.route)))
+    for name, report in zip(names, pool.of(names), strict=True):
         where = report.region or "", report.account_name or ""
-        if any(_is(one, *where) and (report.route == one.route if one.exact else name in meant) for one in some):
+        if any(_is(one, *where) and (report.route == one.route if one.exact else name in mine) for one in some):
             yield name
 
 

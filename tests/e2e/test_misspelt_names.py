@@ -62,7 +62,7 @@ def test_values_that_an_option_would_not_take_say_where_they_stand(terminal: Ter
         done = terminal.run(*words)
         assert (done.code, "certify.toml:2: concurrency: input should be greater than" in done.err) == (2, True)
     settings.write_text("[[targets]]\nmodel = 'amazon.nvoa-lite-v1:0'\n")
-    assert "certify.toml: line 1: no model or route named 'amazon.nvoa-lite-v1:0'" in terminal.run("gate").err
+    assert "certify.toml:1: no model or route named 'amazon.nvoa-lite-v1:0'" in terminal.run("gate").err
     settings.write_text("[policy]\nrequired = ['case:refund']\n")
     strange = terminal.run("certify", "amazon.nova-micro-v1:0", "--simulate", "--plan")
     assert "certify.toml:2: no case file that is named has 'case:refund'" in strange.err
