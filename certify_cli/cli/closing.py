@@ -8,8 +8,9 @@ from certify_cli.cli.continuing import Continuing
 from certify_cli.errors import CertifyError
 from certify_cli.formats._summary import reasons_worst_first, worst_first
 from certify_cli.formats._untrusted import mask_accounts
-from certify_cli.policy.breach import BREACHED, INCOMPLETE, name_of
+from certify_cli.policy.breach import name_of
 from certify_cli.policy.gate import CANNOT_RUN
+from certify_cli.types.decisions import BREACHED, INCOMPLETE
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report, TargetReport
 

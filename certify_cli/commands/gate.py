@@ -13,10 +13,9 @@ from certify_cli.commands.planned import Gap
 from certify_cli.commands.renewing import IN_STORE, Renewing
 from certify_cli.errors import NothingSelected
 from certify_cli.formats._summary import reasons_worst_first
-from certify_cli.policy.breach import BREACHED, INCOMPLETE
 from certify_cli.policy.gate import decide, totals
 from certify_cli.policy.grounds import Grounds, names_of_report
-from certify_cli.types.decisions import Reason
+from certify_cli.types.decisions import BREACHED, INCOMPLETE, Reason
 from certify_cli.types.reports import Report
 
 HINT = "name targets, a file with --from, or --all; or declare [[targets]] in the settings"

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from certify_cli.formats._untrusted import mask_accounts
-from certify_cli.policy.breach import INCOMPLETE
 from certify_cli.policy.demands import demands_of, names_of
 from certify_cli.policy.grounds import Grounds
-from certify_cli.types.decisions import Decision, Reason
+from certify_cli.types.decisions import INCOMPLETE, Decision, Reason
 from certify_cli.types.plans import SUITES, Suite
 
 RENEWABLE = ("certificate", "suite", "complete", "required")

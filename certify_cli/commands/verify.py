@@ -16,9 +16,9 @@ from certify_cli.evidence.keys import PublicKey
 from certify_cli.evidence.read import WRONG_CLOCK, lines_of
 from certify_cli.evidence.verify import Opened, ahead, by_time, opened, refusals
 from certify_cli.evidence.whole import HINT, absences
-from certify_cli.policy.breach import BREACHED
 from certify_cli.policy.gate import decide
 from certify_cli.policy.grounds import Grounds
+from certify_cli.types.decisions import BREACHED
 from certify_cli.types.tables import Column, Table
 
 COLUMNS = (

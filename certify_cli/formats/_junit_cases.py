@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from certify_cli.formats._measures import pass_rate
-from certify_cli.formats._reasons import BREACHED, WARNED, Decided, excuse, of_no_target
+from certify_cli.formats._reasons import WARNED, Decided, excuse, of_no_target
 from certify_cli.formats._summary import demanded
-from certify_cli.types.decisions import Reason
+from certify_cli.types.decisions import BREACHED, Reason
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.reports import ProbeReport, Report, TargetReport
 

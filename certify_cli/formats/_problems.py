@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from certify_cli.formats._reasons import Decided, Level, Standing, decided_by, excuse, level_of, of_no_target
+from certify_cli.formats._reasons import Decided, Level, Taken, decided_by, excuse, level_of, of_no_target
 from certify_cli.formats._summary import BANNERS, brief, demanded, name_of, worst_first
 from certify_cli.types.decisions import Reason
 from certify_cli.types.findings import Mark, Status
@@ -112,7 +112,7 @@ def _of_target(target: TargetReport, decided: Decided) -> Iterator[Problem]:
     for reason in (*silent, *decided.rules(target, failed)):
         yield _policy(target, reason)
     if target.eol_warning and target.status is not Status.UNSUPPORTED:
-        warning = Standing("warning")
+        warning = Taken("warning")
         yield _problem(target, "lifecycle/end-of-life", warning, title="end of life", message=target.eol_warning)
 
 
@@ -127,19 +127,19 @@ def _verdict_rule(target: TargetReport) -> str:
     return f"status/{target.status.value.lower().replace('_', '-')}"
 
 
-def _probe(target: TargetReport, probe: ProbeReport, stands: Standing) -> Problem:
+def _probe(target: TargetReport, probe: ProbeReport, stands: Taken) -> Problem:
     said = f"{'required, ' * probe.required}{'flaky, ' * probe.flaky}{probe.message or 'no reason given'}"
     title = f"{probe.id} failed"
     return _problem(target, f"probe/{probe.id}", stands, title=title, message=said, remedy=probe.remedy)
 
 
 def _policy(target: TargetReport, reason: Reason) -> Problem:
-    stands, title = Standing(level_of(reason), excuse(reason)), f"{reason.rule} not met"
+    stands, title = Taken(level_of(reason), excuse(reason)), f"{reason.rule} not met"
     return _problem(target, f"policy/{reason.rule}", stands, title=title, message=reason.message, remedy=reason.remedy)
 
 
 def _problem(
-    target: TargetReport, rule: str, stands: Standing, *, title: str = "", message: str = "", remedy: str = ""
+    target: TargetReport, rule: str, stands: Taken, *, title: str = "", message: str = "", remedy: str = ""
 ) -> Problem:
     """Of a target; what is not given is taken from its verdict."""
     return Problem(

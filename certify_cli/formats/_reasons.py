@@ -9,14 +9,12 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from certify_cli.formats._summary import demanded, name_of, waiver_text
-from certify_cli.types.decisions import Reason
+from certify_cli.types.decisions import INCOMPLETE, Reason
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import ProbeReport, Report, TargetReport
 
 Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
-BREACHED, INCOMPLETE = 1, 3
-"""The exit codes of what is not met, and of what nobody can tell."""
 VERDICT_RULES = ("status", "complete")
 """Rules that say no more than the target's verdict does."""
 PROBE_RULES = ("required", "claimed")
@@ -34,7 +32,7 @@ def decided_by(report: Report) -> Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Taken:
     """How the decision takes a failed probe or a bad verdict: an error counts, and `said` is why all else does not."""
 
     level: Level
@@ -61,15 +59,15 @@ class Decided:
         """What is said of the probe, by name or with the whole target."""
         return [one for one in self.of(target) if _is_about(one, probe)]
 
-    def verdict(self, target: TargetReport) -> Standing:
+    def verdict(self, target: TargetReport) -> Taken:
         """How the target's verdict is taken; before there is a decision what failed is an error."""
         if not self.made:
-            return Standing("error" if target.status is Status.FAILED else "warning")
+            return Taken("error" if target.status is Status.FAILED else "warning")
         told = [one for one in self.of(target) if one.rule in VERDICT_RULES]
         waived = next((waiver_text(one.waiver) for one in told if one.waiver is not None), "")
         return _standing(told, "" if any(one.counts for one in told) else waived)
 
-    def probe(self, target: TargetReport, probe: ProbeReport) -> Standing:
+    def probe(self, target: TargetReport, probe: ProbeReport) -> Taken:
         """How a probe that did not pass is taken: its waiver holds also where the verdict counts for another one."""
         if not self.made:
             return self.verdict(target)
@@ -91,14 +89,14 @@ class Decided:
         return [one for one in self.of(target) if one.rule in VERDICT_RULES and one.counts]
 
 
-def _standing(told: Sequence[Reason], waived: str) -> Standing:
+def _standing(told: Sequence[Reason], waived: str) -> Taken:
     if waived:
-        return Standing("note", waived)
+        return Taken("note", waived)
     if any(one.counts for one in told):
-        return Standing("error")
+        return Taken("error")
     if any(one.known for one in told):
-        return Standing("note", KNOWN)
-    return Standing("warning", WARNED if told else ALLOWED)
+        return Taken("note", KNOWN)
+    return Taken("warning", WARNED if told else ALLOWED)
 
 
 def _is_about(reason: Reason, probe: ProbeReport) -> bool:

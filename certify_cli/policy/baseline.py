@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from certify_cli.formats._untrusted import mask_accounts
-from certify_cli.policy.breach import INCOMPLETE, Breach, counts, failing, name_of
+from certify_cli.policy.breach import Breach, counts, failing, name_of
 from certify_cli.policy.limits import TIMES, measures
+from certify_cli.types.decisions import INCOMPLETE
 from certify_cli.types.findings import RANKS, Mark
 from certify_cli.types.policy import BaselineFile, State
 from certify_cli.types.reports import TargetReport

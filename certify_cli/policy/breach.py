@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from certify_cli.types.decisions import BREACHED
 from certify_cli.types.findings import Mark
 from certify_cli.types.reports import ProbeReport, TargetReport
-
-BREACHED, INCOMPLETE = 1, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import get_args
 
-from certify_cli.policy.breach import INCOMPLETE, Breach
+from certify_cli.policy.breach import Breach
 from certify_cli.types.calls import Origin
+from certify_cli.types.decisions import INCOMPLETE
 from certify_cli.types.durations import SKEW, age_text, duration_text
 from certify_cli.types.naming import some_of
 from certify_cli.types.plans import SUITES

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from certify_cli.policy.baseline import key_of, known, unmistakable
-from certify_cli.policy.breach import BREACHED, INCOMPLETE, name_of
+from certify_cli.policy.breach import name_of
 from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
 from certify_cli.policy.rules import breaches
 from certify_cli.policy.waivers import covering, notes
-from certify_cli.types.decisions import Decision, Outcome, Reason
+from certify_cli.types.decisions import BREACHED, INCOMPLETE, Decision, Outcome, Reason
 from certify_cli.types.findings import Status
 from certify_cli.types.policy import State
 from certify_cli.types.reports import TargetReport

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from certify_cli.policy.breach import BREACHED, INCOMPLETE, Breach
+from certify_cli.policy.breach import Breach
+from certify_cli.types.decisions import BREACHED, INCOMPLETE
 from certify_cli.types.durations import duration_text
 from certify_cli.types.policy import Demands
 from certify_cli.types.reports import TargetReport

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from certify_cli.policy.remembering import forgotten
-from certify_cli.policy.standing import BAD, BREACHED, INCOMPLETE, Look, Standing, Turn, after, rank_of
+from certify_cli.policy.standing import BAD, TOLD_BREACHED, TOLD_INCOMPLETE, Look, Standing, Turn, after, rank_of
 from certify_cli.policy.words import COULD_NOT_RUN, RAN, Word
 from certify_cli.types.changes import Change
 from certify_cli.types.findings import Status
@@ -91,7 +91,7 @@ def _event(turn: Turn, status: str) -> Event | None:
         return "recovered"
     if turn == "unknown":
         return "inconclusive"
-    if turn == "worse" and status in (BREACHED, INCOMPLETE):
+    if turn == "worse" and status in (TOLD_BREACHED, TOLD_INCOMPLETE):
         return "breached"
     if turn == "worse":
         return "failed" if rank_of(status) == BAD else "degraded"

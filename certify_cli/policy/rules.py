@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from fnmatch import fnmatchcase
 
-from certify_cli.policy.breach import INCOMPLETE, Breach, failing
+from certify_cli.policy.breach import Breach, failing
 from certify_cli.policy.certificates import WHAT_FOLLOWS, certificate, without_cases
 from certify_cli.policy.grounds import Grounds
 from certify_cli.policy.limits import limits
 from certify_cli.types.cases import is_case
+from certify_cli.types.decisions import INCOMPLETE
 from certify_cli.types.durations import duration_text
 from certify_cli.types.findings import RANKS, Mark, Status
 from certify_cli.types.policy import Demands

@@ -19,13 +19,13 @@ from certify_cli.types.plans import SUITES, Suite
 
 GOOD, WARNED, BAD = 0, 1, 2
 WAIVED = " (waived)"
-MET, INCOMPLETE, BREACHED = "met", "incomplete", "breached"
+TOLD_MET, TOLD_INCOMPLETE, TOLD_BREACHED = "met", "incomplete", "breached"
 RANKS: dict[str, int] = {
     Status.QUALITY_WARNING.value: WARNED,
     Status.FAILED.value: BAD,
     Status.UNSUPPORTED.value: BAD,
-    INCOMPLETE: WARNED,
-    BREACHED: BAD,
+    TOLD_INCOMPLETE: WARNED,
+    TOLD_BREACHED: BAD,
 }
 ALL_OF_IT, MANY, UNKNOWN = "*", "+", "?"
 """In place of what fails: the target as a whole; more than a word holds; whatever an older version was told of."""

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from certify_cli.policy.breach import BREACHED, Breach, failing, name_of, passing
+from certify_cli.policy.breach import Breach, failing, name_of, passing
 from certify_cli.policy.demands import fits
 from certify_cli.policy.grounds import NEVER, Grounds
-from certify_cli.types.decisions import Reason
+from certify_cli.types.decisions import BREACHED, Reason
 from certify_cli.types.policy import LONGEST_WAIVER, Waiver
 from certify_cli.types.reports import TargetReport
 

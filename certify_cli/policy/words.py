@@ -15,7 +15,7 @@ from certify_cli.policy.breach import failing, name_of
 from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
 from certify_cli.policy.question import asked_with, question_of
 from certify_cli.policy.remembering import subject_of
-from certify_cli.policy.standing import BREACHED, INCOMPLETE, MET, WAIVED, Look, marks_of, width_of
+from certify_cli.policy.standing import TOLD_BREACHED, TOLD_INCOMPLETE, TOLD_MET, WAIVED, Look, marks_of, width_of
 from certify_cli.types.decisions import Reason
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.plans import Suite
@@ -117,7 +117,7 @@ class Asking:
     def policy(self, name: str, reasons: list[Reason], question: str, suite: Suite | None = None) -> Word:
         """Whether a target meets the policy, beside what its status says."""
         unmet = [one for one in reasons if one.counts and one.rule not in TOLD_BY_STATUS]
-        state = BREACHED if any(one.exit_code == 1 for one in unmet) else INCOMPLETE if unmet else MET
+        state = TOLD_BREACHED if any(one.exit_code == 1 for one in unmet) else TOLD_INCOMPLETE if unmet else TOLD_MET
         gates = self.command == "gate"
         return Word(
             about="policy gate" if gates else f"policy {self.command} {suite or 'smoke'}",

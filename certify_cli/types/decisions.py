@@ -10,6 +10,8 @@ from certify_cli.types.lines import FileLine
 from certify_cli.types.model import STRICT
 
 Outcome = Literal["met", "breached", "incomplete", "interrupted"]
+BREACHED, INCOMPLETE = 1, 3
+"""The exit codes of what is not met, and of what nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class Reason:
     """Whether it stands in the baseline as well."""
     probes: tuple[str, ...] = ()
     """Those of the target's probes that it is about; empty for what is of no probe, or of the target as a whole."""
-    exit_code: int = 1
+    exit_code: int = BREACHED
     """What it asks for where it counts: 1 breached, 3 incomplete."""
     named_at: FileLine | None = None
     """Where a target that the report does not have is named; not stored."""
