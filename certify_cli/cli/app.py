@@ -60,7 +60,6 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options_before_the_command(
-    context: typer.Context,
     config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file.")] = None,
     database: options.Database = None,
     registry: options.Registry = None,
@@ -70,9 +69,7 @@ def options_before_the_command(
     output: options.Output = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
 ) -> None:
-    """Passes global options on to the command, where they may stand as well."""
-    options.pass_on(context)
-    context.obj = {"config": config}
+    """Options that may stand here as well; the command takes them from here."""
 
 
 app.command("sync-registry", cls=GroupedCommand)(sync_registry.sync_registry)

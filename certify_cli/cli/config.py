@@ -25,7 +25,6 @@ app = typer.Typer(help="The settings that hold here.", no_args_is_help=True, ric
 
 @app.callback()
 def options_before_the_action(
-    context: typer.Context,
     database: options.Database = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -33,7 +32,6 @@ def options_before_the_action(
     output: options.Output = None,
 ) -> None:
     """The settings that hold here."""
-    options.pass_on(context)
 
 
 @app.command("show", cls=GroupedCommand)
@@ -107,7 +105,7 @@ def _options(context: typer.Context, file: FileSettings) -> tuple[Option, ...]:
         variable = parameter.envvar or ""
         if (variable or parameter.name in KEYS) and not getattr(parameter, "hidden", False):
             default = parameter.get_default(context, call=True)
-            flag = options.given(context, parameter.name) if parameter.name in context.params else None
+            flag = options.given(context, parameter.name)
             value = getattr(default, "value", default)
             if parameter.name == "database":
                 value = str(default_location(False))

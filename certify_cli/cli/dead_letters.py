@@ -61,7 +61,6 @@ Everything = Annotated[bool, typer.Option("--all", help="Every letter that is no
 
 @app.callback()
 def options_before_the_action(
-    context: typer.Context,
     database: options.Database = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -69,7 +68,6 @@ def options_before_the_action(
     output: options.Output = None,
 ) -> None:
     """What was given up for reasons outside the models: list it, have it tried again, or discard it."""
-    options.pass_on(context)
 
 
 @app.command("list", cls=GroupedCommand)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -68,13 +68,12 @@ def load_settings(context: typer.Context, path: Path | None) -> Path | None:
 
     if context.resilient_parsing:
         return path
-    given = path or (context.obj or {}).get("config")
-    file = load(given or find(Path.cwd()))
+    file = load(path or find(Path.cwd()))
     params = {str(param.name): param for param in context.command.params}
     values: dict[str, Any] = {key: value for key, value in file.values.items() if key in KEYS and key in params}
     for key, value in values.items():
         refuse_unfit(context, params[key], value, file)
-    context.default_map = {**values, **(context.default_map or {})}
+    context.default_map = values
     context.meta["certify.settings"] = file
     return file.path
 
@@ -86,21 +85,6 @@ def refuse_unfit(context: typer.Context, parameter: Any, value: Any, file: FileS
     except typer.BadParameter as error:
         said = error.message[:1].lower() + error.message[1:]
         raise BadFile(f"{file.path}:{file.line('certify', parameter.name)}: {parameter.name}: {said}") from None
-
-
-PASSED_ON = ("database", "registry", "quiet", "verbose", "format", "output")
-
-
-def pass_on(context: typer.Context) -> None:
-    """Makes the global options given before a command word the defaults of every command below it."""
-    given = {name: value for name, value in context.params.items() if name in PASSED_ON and value}
-    context.default_map = _for_each(context.command, given)
-
-
-def _for_each(command: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """The values under the name of each command, also of those in a group of their own, and for the group itself."""
-    commands = getattr(command, "commands", {})
-    return {**{name: _for_each(one, given) for name, one in commands.items()}, **given}
 
 
 def typed(context: typer.Context, name: str) -> bool:
@@ -116,11 +100,8 @@ def said(context: typer.Context, name: str) -> bool:
 
 
 def given(context: typer.Context, name: str) -> Any:
-    """The option's value where it stands on the command line, before or after the command word; else None."""
-    if typed(context, name):
-        return context.params[name]
-    parent = cast("typer.Context | None", context.parent)
-    return parent.params[name] if parent is not None and name in parent.params and typed(parent, name) else None
+    """The option's value where it stands on the command line; else None."""
+    return context.params[name] if typed(context, name) else None
 
 
 Config = Annotated[

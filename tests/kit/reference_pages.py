@@ -21,7 +21,7 @@ from certify_cli.types.policy import FIRM, LEVELS, PRESETS, RULES, Demands
 
 WRITTEN = "<!-- written by the program: `make golden` -->"
 BUILT: Any = get_command(app)
-GLOBAL = {one.name for one in BUILT.params}
+SHARED = {one.name for one in BUILT.params}
 
 
 def commands_page() -> str:
@@ -34,11 +34,13 @@ def _commands() -> Iterator[str]:
     yield from _options(_documented(BUILT.params))
     for name, command in _all_commands(BUILT, "certify"):
         yield f"\n## {name}\n\n{_sentences(command.help)}\n"
-        yield from _options([one for one in _documented(command.params) if one.name not in GLOBAL])
+        yield from _options([one for one in _documented(command.params) if one.name not in SHARED])
+        yield from _without(command)
 
 
 _SHARED = (
-    "The options that every command has are listed first; they may stand before or after the command word. "
+    "The options that most commands have are listed first; they may stand before or after the command word, and a "
+    "command that has no use for one says so and refuses it. "
     "Durations are written `20s`, `5m`, `1h30m`, `7d`."
 )
 
@@ -60,6 +62,15 @@ def _options(params: Sequence[Any]) -> Iterator[str]:
         yield "| option | is |"
         yield "|---|---|"
         yield from (f"| {_spelt(one)} | {_cell(_meaning(one))} |" for one in params)
+
+
+def _without(command: Any) -> Iterator[str]:
+    """The shared options, beside those of the program itself, that the command refuses."""
+    taken = {opt for one in command.params for opt in one.opts}
+    shared = [one.opts[0] for one in BUILT.params if one.expose_value and not one.is_eager]
+    refused = [f"`{one}`" for one in shared if one not in taken]
+    if refused:
+        yield f"\nWithout {', '.join(refused)}."
 
 
 def _spelt(param: Any) -> str:
