@@ -106,7 +106,8 @@ class OtherOrigin(UsageError):
     def __init__(self, location: str, kept: str, asked: str) -> None:
         super().__init__(
             f"the store {location} keeps results of origin {kept!r}; results of origin {asked!r} may not be mixed in",
-            hint="name another store with --database, or use --simulate, which has one of its own"
+            hint="name another store with --database; --simulate has one of its own "
+            "where neither --database, CERTIFY_DATABASE nor a settings file names any"
             if asked == "simulated"
             else f"name another store with --database; if the {kept} results are not needed, move that one away",
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 
 import pytest
 from kit.command import Result, Terminal
+from kit.gated import kept_at, report
 from stranger import serving
 
 COMMAND = ("certify", "amazon.nova-lite-v1:0", "--region", "us-east-1", "--suite", "smoke")
@@ -66,6 +68,14 @@ def test_another_origin_is_refused_before_a_run_is_begun(online: Terminal) -> No
     assert "keeps results of origin 'simulated'; results of origin 'custom' may not be mixed in" in refused.err
     assert "hint: name another store with --database" in refused.err
     assert runs(online) == before
+
+
+def test_a_store_that_a_variable_names_is_never_mixed_and_the_hint_says_who_names_it(terminal: Terminal) -> None:
+    kept_at(terminal.home / "team.db", report("amazon.nova-pro-v1:0", datetime.now(UTC)))
+    refused = terminal.run(*COMMAND, "--simulate", CERTIFY_DATABASE="team.db")
+    assert (refused.code, "keeps results of origin 'aws'" in refused.err) == (2, True), refused.err
+    assert "--simulate has one of its own where neither --database, CERTIFY_DATABASE nor" in refused.err
+    assert terminal.run(*COMMAND, "--simulate").code == 0
 
 
 def test_a_run_whose_first_answer_is_of_another_origin_does_not_stay_open(online: Terminal) -> None:
