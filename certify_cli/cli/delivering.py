@@ -20,7 +20,7 @@ from certify_cli.verdicts.endings import with_endings
 def deliver(report: Report, asked: Invocation, frame: Frame, store: Store) -> bool:
     """Whether it came there; what did not is said, and is in the store all the same."""
     report = with_endings(report, datetime.now(UTC).date(), asked.eol_warning)
-    report = pointed(report, asked.rows, asked.from_file, asked.settings)
+    report = pointed(report, asked.rows, asked.from_file, asked.declared.files)
     shown = _around(report, asked, frame, store)
     try:
         frame.emit(shown if asked.show_account else without_accounts(shown))

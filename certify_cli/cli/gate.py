@@ -110,7 +110,7 @@ def gate(
     else:
         with frame.verdicts(simulated=options.simulated(origin)) as store:
             report = _decided(context, frame, store, declared, rows, renewing)
-    decided = pointed(report, rows, from_file, context.meta["certify.settings"])
+    decided = pointed(report, rows, from_file, declared.files)
     report = decided if show_account else without_accounts(decided)
     frame.emit(report)
     place = frame.place(simulated=options.simulated(origin))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -87,6 +87,7 @@ def report(
     output: options.Output = None,
 ) -> None:
     """Show stored results: the latest state of every target, one run, or the runs. No AWS call."""
+    from certify_cli.cli.judging import Judging
     from certify_cli.commands.report import Filters
 
     instead = {"runs": runs, "health": health, "history": history, "compare": compare is not None}
@@ -103,7 +104,8 @@ def report(
         statuses=listed(status),
         origins=(origin,) if origin else (),
     )
-    judging = _judging(context, policy, baseline, write_baseline)
+    declared = declared_of(context, policy, baseline, writing=write_baseline)
+    judging = Judging(declared.grounds, bool(policy or baseline), write_baseline)
     past = Past(history, compare, last, run)
     if health:
         show_health(frame, simulated=simulated, show_account=show_account, within=eol_warning)
@@ -114,7 +116,6 @@ def report(
     elif explain or rejudge:
         show_instead(frame, filters, explain=explain, run=run, simulated=simulated, judging=judging)
     else:
-        settings = context.meta["certify.settings"]
         show_report(
             frame,
             filters,
@@ -122,7 +123,7 @@ def report(
             show_account=show_account,
             simulated=simulated,
             within=eol_warning,
-            settings=settings,
+            files=declared.files,
             judging=judging,
         )
 
@@ -131,13 +132,6 @@ def _typed(context: typer.Context) -> list[str]:
     """The names of the options on this very command line, without their dashes."""
     named = ((param.name, param.opts) for param in context.command.params if param.param_type_name == "option")
     return [opts[0].removeprefix("--") for name, opts in named if options.typed(context, name)]
-
-
-def _judging(context: typer.Context, policy: str | None, baseline: Path | None, written: Path | None) -> Judging:
-    """What is made of the verdicts; a decision on the latest state only where somebody names what it goes by."""
-    from certify_cli.cli.judging import Judging
-
-    return Judging(declared_of(context, policy, baseline, writing=written).grounds, bool(policy or baseline), written)
 
 
 def show_runs(frame: Frame, *, simulated: bool = False, last: int | None = None) -> None:
@@ -191,7 +185,7 @@ def show_report(
     show_account: bool = False,
     simulated: bool = False,
     within: timedelta = timedelta(days=90),
-    settings: FileSettings | None = None,
+    files: Sequence[FileSettings] = (),
     judging: Judging | None = None,
 ) -> None:
     """Prints what is stored and passes the filters."""
@@ -206,8 +200,7 @@ def show_report(
         value = judging.report(store, filters, run, frame) if judging else reporting(store, filters or Filters(), run)
         value = with_endings(value, datetime.now(UTC).date(), within)
         value, where = with_dead_letters(value, store), store.location
-        if settings is not None:
-            value = pointed(value, (), None, settings)
+        value = pointed(value, (), None, files)
         shown = surrounded(frame, store, value, simulated=simulated, within=within)
     narrow = filters is not None and bool(filters.targets)
     frame.emit(shown if show_account else without_accounts(shown), detailed=narrow)

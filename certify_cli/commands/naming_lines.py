@@ -1,4 +1,4 @@
-"""On which line each target is named: of the list that was read, or of the settings file's `[[targets]]`.
+"""On which line each target is named: of the list that was read, or of the `[[targets]]` of settings or policy.
 
 Found when a report is written and kept nowhere: lines move, and a stored report is shown where the file is not.
 """
@@ -50,12 +50,18 @@ class Naming:
         return bool(self.waived) and self.text == reason.target and f" {self.waived} " in f"{reason.message} "
 
 
-def pointed(report: Report, rows: Sequence[Imported], list_file: Path | None, settings: FileSettings) -> Report:
-    """The report whose targets say where they are named: on the first line that means them, of the list if one does."""
-    namings = _Namings((*_waivers(settings), *_of_list(rows, list_file), *_of_settings(settings)))
-    file = place_of(settings.path) if settings.path is not None else ""
-    targets = tuple(replace(one, named_at=namings.line(one)) for one in report.targets)
-    return replace(report, targets=targets, decision=_decision(report, namings), settings_file=file)
+def pointed(report: Report, rows: Sequence[Imported], list_file: Path | None, files: Sequence[FileSettings]) -> Report:
+    """The report whose targets say where they are named: on the first line that means them, of the list if one does.
+
+    Of the `files` that say what must hold the last comes first, for a policy's own targets are those that are meant.
+    """
+    said = [(one, place_of(one.path)) for one in reversed(files) if one.path is not None]
+    waivers = chain.from_iterable(_waivers(*one) for one in said)
+    targets = chain.from_iterable(_of_settings(*one) for one in said)
+    namings = _Namings((*waivers, *_of_list(rows, list_file), *targets))
+    file = said[0][1] if said else ""
+    found = tuple(replace(one, named_at=namings.line(one)) for one in report.targets)
+    return replace(report, targets=found, decision=_decision(report, namings), settings_file=file)
 
 
 class _Namings:
@@ -140,19 +146,15 @@ def _exact(lines: Sequence[str], row: Imported) -> int:
     return next((number for number in near if row.model in lines[number - 1]), row.line)
 
 
-def _of_settings(settings: FileSettings) -> Iterator[Naming]:
-    if settings.path is None:
-        return
-    place = place_of(settings.path)
+def _of_settings(settings: FileSettings, place: str) -> Iterator[Naming]:
     for number, one in enumerate(settings.targets):
         line = max(settings.line("targets", number, key) for key in ("model", "target"))
         yield Naming.of(one.name, FileLine(place, line), one.regions)
 
 
-def _waivers(settings: FileSettings) -> Iterator[Naming]:
-    if settings.path is not None:
-        place = place_of(settings.path)
-        yield from (Naming(text=one.target, at=FileLine(place, one.line), waived=one.probe) for one in settings.waivers)
+def _waivers(settings: FileSettings, place: str) -> Iterator[Naming]:
+    for one in settings.waivers:
+        yield Naming(text=one.target, at=FileLine(place, one.line), waived=one.probe)
 
 
 def _is_there(naming: Naming, target: TargetReport) -> bool:

@@ -223,5 +223,5 @@ class Report:
     dead_letters: Mapping[str, int] | None = None
     """Trials that wait in the store to be asked again, by category; None where nobody looked."""
     settings_file: str = ""
-    """The one in force, named as `FileLine` names files; "" without one."""
+    """The one whose policy is in force, named as `FileLine` names files; "" without one."""
     targets: tuple[TargetReport, ...] = ()

@@ -11,12 +11,14 @@ from kit.specimen import REPORT
 
 from certify_cli.cli.delivering import deliver
 from certify_cli.cli.frame import Frame
+from certify_cli.commands.grounds import Declared
 from certify_cli.errors import StoreError
-from certify_cli.settings import FileSettings
+from certify_cli.policy.grounds import DEFAULT_GROUNDS
 from certify_cli.stores.memory import MemoryStore
 
+DECLARED = Declared(grounds=DEFAULT_GROUNDS)
 ASKED = SimpleNamespace(
-    eol_warning=timedelta(days=90), rows=(), from_file=None, settings=FileSettings(), simulate=True, show_account=False
+    eol_warning=timedelta(days=90), rows=(), from_file=None, declared=DECLARED, simulate=True, show_account=False
 )
 
 
