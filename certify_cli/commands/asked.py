@@ -15,7 +15,7 @@ from certify_cli.commands.planned import Gap, Place, gap_of, planned_of, uncalla
 from certify_cli.commands.pool import Pool
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
-from certify_cli.registry.names import Parsed, parse
+from certify_cli.registry.names import Parsed, parse, strip_prefix
 from certify_cli.registry.regions import is_glob
 from certify_cli.types.reports import TargetReport
 
@@ -63,10 +63,18 @@ class Asked:
     whole: bool = False
     """Whether nobody selected any of it: it is all that there is, or all that is declared."""
 
-    def sweeps(self, kept: Kept) -> bool:
-        """Whether something is asked for wherever it is found, and not by name: what was left out is no gap then."""
+    def sweeps(self, found: Iterable[Found], kept: Kept) -> bool:
+        """Whether something is asked for wherever it is found, or by whatever route: what was left out is no gap then.
+
+        A bare id that is there is what its model means, whatever else there was.
+        """
         in_accounts = not self.declared and any(report.account_name for _, report in kept.reports())
-        return any(self._sweeps(one, parse(one.text), in_accounts=in_accounts) for one in self.asks)
+        for one in found:
+            parsed, reports = parse(one.ask.text), map(kept.known, one.targets)
+            by_any_route = not _is_route(parsed) and any(each.route not in (None, each.model) for each in reports)
+            if by_any_route or self._sweeps(one.ask, parsed, in_accounts=in_accounts):
+                return True
+        return False
 
     def _sweeps(self, ask: Ask, parsed: Parsed, *, in_accounts: bool) -> bool:
         stated = (parsed.region,) if parsed.region else ask.regions or self.regions or self.usual
@@ -164,6 +172,11 @@ class Asked:
                 where = f"@{region}" if region and not parsed.at_region else ""
                 owner = f"@{account}" if account and region and not parsed.account else ""
                 yield Gap(name=ask.text, end=where + owner)
+
+
+def _is_route(parsed: Parsed) -> bool:
+    """Whether it names the very route, and leaves no choice of it."""
+    return parsed.at_region or parsed.is_arn or bool(strip_prefix(parsed.name)[0])
 
 
 def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:

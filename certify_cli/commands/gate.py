@@ -37,7 +37,7 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     gaps = {gap.name + gap.end: gap for one in found for gap in one.gaps}
     sweeps = [one for one in found if one.targets and one.left_out[0]]
     missing = [*map(_missing, gaps.values()), *map(_left_out, sweeps)]
-    missing += [_absent(said) for said in kept.absent if asked.sweeps(kept)]
+    missing += [_absent(said) for said in kept.absent if asked.sweeps(found, kept)]
     missing += _idle_rules(kept, grounds)
     if not reports and not any(one.counts for one in missing):
         raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
