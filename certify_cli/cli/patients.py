@@ -14,12 +14,15 @@ from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
 from certify_cli.cli.variables import variables_of
 from certify_cli.commands.doors import wanted_regions
+from certify_cli.doctor.configured import Configured
 from certify_cli.doctor.patient import Patient
-from certify_cli.errors import CertifyError, UsageError
-from certify_cli.planning.places import Places, places
+from certify_cli.errors import CertifyError, UnknownModel, UsageError
+from certify_cli.interfaces import Imported
+from certify_cli.planning.places import Places, places, wanted_accounts
 from certify_cli.planning.select import Wanted, select
-from certify_cli.registry.catalogue import merge
+from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
+from certify_cli.registry.names import parse
 from certify_cli.settings import FileSettings
 from certify_cli.stores import default_location
 from certify_cli.types.accounts import NAMELESS, Account
@@ -31,7 +34,10 @@ SETTINGS = "certify.settings"
 def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | None, simulated: bool) -> Patient:
     """This machine, and in it every account that is wanted; `problem` is what is wrong with the settings file."""
     file: FileSettings = context.meta.get(SETTINGS) or FileSettings()
+    configured = configured_of(context, file, frame.console.environ, simulated=simulated)
     targets, regions = _targets(context, frame, file, simulated), _regions(context, frame, file, simulated)
+    if not targets:
+        regions = _declared_regions(configured, frame) or regions
     for one in targets:
         regions[one.target.account] = (*regions.get(one.target.account, ()), one.target.region)
     machine = Patient(
@@ -46,7 +52,7 @@ def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | 
         variables=variables_of(context),
         targets=targets,
         simulated=simulated,
-        configured=configured_of(context, file, frame.console.environ, simulated=simulated),
+        configured=configured,
     )
     named = [one for one in file.accounts if one.name in regions]
     return replace(machine, accounts=tuple(_in_account(one, machine, regions[one.name]) for one in named))
@@ -77,6 +83,38 @@ def _regions(context: typer.Context, frame: Frame, file: FileSettings, simulated
         one.name: tuple(region for region in where.asked if one.has(region)) if typed else at_home
         for one, at_home in where.homes.items()
     }
+
+
+def _declared_regions(configured: Configured, frame: Frame) -> dict[str, tuple[str, ...]]:
+    """Account -> the regions in which a run without a selection would certify there what the settings declare."""
+    try:
+        catalogue = merge(load(frame.registry))
+        declared = configured.targets(catalogue)
+    except CertifyError:
+        return {}  # told of the policy or the registry
+    regions: dict[str, tuple[str, ...]] = {}
+    for account, region in (at for one in declared if isinstance(one, Wanted) for at in _wanted_at(one, catalogue)):
+        regions[account] = (*regions.get(account, ()), region)
+    return {account: tuple(dict.fromkeys(some)) for account, some in regions.items()}
+
+
+def _wanted_at(wanted: Wanted, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The accounts and regions of one declared target; of a model that only AWS may know, those that it names."""
+    try:
+        selected = select(wanted, catalogue, today=datetime.now(UTC).date()).selected
+        return [(one.target.account, one.target.region) for one in selected]
+    except UnknownModel:
+        accounts = wanted_accounts(wanted.accounts, wanted.only)
+        return [
+            (one.name, region) for row in wanted.rows for region in _own(row) for one in accounts if one.has(region)
+        ]
+    except UsageError:
+        return []  # told of the targets
+
+
+def _own(row: Imported) -> tuple[str, ...]:
+    region = parse(row.model).region
+    return (region,) if region else row.regions
 
 
 def _places(

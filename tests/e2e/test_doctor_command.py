@@ -116,6 +116,35 @@ def test_what_the_settings_name_is_looked_at_as_a_run_would_have_it(online: Term
     assert row(other, "targets", "ok")["seen"] == "2 declared: 1 target to call"
 
 
+@pytest.mark.parametrize(
+    ("settings", "regions"),
+    [
+        ("[[targets]]\nmodel = 'amazon.nova-lite-v1:0'\nregions = ['us-east-1']\n", {"us-east-1"}),
+        (
+            "[[targets]]\nmodel = 'arn:aws:bedrock:eu-west-1:111122223333:application-inference-profile/abc'\n"
+            "[[targets]]\nmodel = 'amazon.nova-lite-v9:0'\nregions = ['eu-central-1']\n",
+            {"eu-west-1", "eu-central-1"},
+        ),
+        (
+            "[[accounts]]\nname = 'prod'\nprofile = 'p'\nregions = ['eu-*']\n"
+            "[[accounts]]\nname = 'dev'\nprofile = 'd'\n"
+            "[[targets]]\nmodel = 'amazon.nova-lite-v1:0'\nregions = ['eu-west-1']\n",
+            {"prod eu-west-1", "dev eu-west-1"},
+        ),
+    ],
+)
+def test_the_regions_examined_are_those_of_the_declared_targets(
+    online: Terminal, settings: str, regions: set[str]
+) -> None:
+    (online.home / "certify.toml").write_text(settings, "utf-8")
+    del online.environment["AWS_DEFAULT_REGION"]
+    result = examined(online, "--format", "json")
+    assert {one["subject"] for one in result.json if one["check"] == "region"} == regions
+    assert levels(result)["region"] == "ok"
+    if "accounts" not in settings:
+        assert result.code == 0, result.err
+
+
 def test_a_store_that_would_stop_a_run_is_seen(online: Terminal) -> None:
     path = online.home / "s.db"
     with closing(open_store(path)) as store:
