@@ -174,7 +174,6 @@ def _decided(
     from certify_cli.commands.asked import Asked
     from certify_cli.commands.asks import refuse_unknown_accounts
     from certify_cli.commands.gate import gate as gating
-    from certify_cli.commands.gate import names_kept
     from certify_cli.commands.grounds import at
     from certify_cli.commands.kept import Kept
     from certify_cli.commands.misspelt import unknown_cases
@@ -204,7 +203,8 @@ def _decided(
     )
     for said in (said for file in declared.files for said in unknown_cases(file, declared.grounds.cases)):
         frame.console.warn(said)
-    grounds = at(declared.grounds, datetime.now(UTC), catalogue, names_kept(kept), frame.today(store))
+    known = (one for _, one in kept.reports())
+    grounds = at(declared.grounds, datetime.now(UTC), catalogue, known, frame.today(store))
     return gating(asked, kept, grounds, renewing)
 
 

@@ -74,7 +74,6 @@ class Herald:
             return
         from certify_cli.commands.meanings import identified
         from certify_cli.commands.notify import Occasion
-        from certify_cli.policy.grounds import names_of_report
         from certify_cli.policy.news import news_of
         from certify_cli.policy.words import words_of
 
@@ -82,8 +81,7 @@ class Herald:
         dated = with_endings(report, now.date(), self.eol_warning)
 
         def work(opened: Store) -> None:
-            names = map(names_of_report, report.targets)
-            held = identified(grounds, self.frame.catalogue(opened), names)
+            held = identified(grounds, self.frame.catalogue(opened), report.targets)
             found = (*words_of(dated, command, now, held), *_words_of_job(job, report))
             # evidence may have names already masked, and a subject must have one name
             words = tuple(replace(one, target=mask_accounts(one.target)) for one in found)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from certify_cli.commands.asked import Asked, Found
 from certify_cli.commands.kept import Kept, counting
@@ -14,9 +15,12 @@ from certify_cli.commands.renewing import IN_STORE, Renewing
 from certify_cli.errors import NothingSelected
 from certify_cli.formats._summary import reasons_worst_first
 from certify_cli.policy.gate import decide, totals
-from certify_cli.policy.grounds import Grounds, names_of_report
+from certify_cli.policy.grounds import Grounds
 from certify_cli.types.decisions import BREACHED, INCOMPLETE, Reason
 from certify_cli.types.reports import Report
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
 
 HINT = "name targets, a file with --from, or --all; or declare [[targets]] in the settings"
 
@@ -38,7 +42,7 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     sweeps = [one for one in found if one.targets and one.left_out[0]]
     missing = [*map(_missing, gaps.values()), *map(_left_out, sweeps)]
     missing += [_absent(said) for said in kept.absent if asked.sweeps(found, kept)]
-    missing += _idle_rules(kept, grounds)
+    missing += _idle_rules(kept, grounds, asked.catalogue)
     if not reports and not any(one.counts for one in missing):
         raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
     decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
@@ -56,15 +60,11 @@ def worst_first(report: Report) -> Sequence[Reason]:
     return [one for one in reasons_worst_first(report) if one.counts]
 
 
-def names_kept(kept: Kept) -> Iterator[tuple[str, ...]]:
-    """Everything that a rule may call each of the targets by."""
-    return (names_of_report(report) for _, report in kept.reports())
-
-
-def _idle_rules(kept: Kept, grounds: Grounds) -> Iterator[Reason]:
-    """Rules that mean no target that is stored: misspelt, or ahead of their time."""
-    for rule in fitting_nothing(grounds.policy, names_kept(kept)):
-        message = f"the rule on line {rule.line} of {grounds.policy.name} fits no target that is stored"
+def _idle_rules(kept: Kept, grounds: Grounds, catalogue: Callable[[], Catalogue]) -> Iterator[Reason]:
+    reports = (report for _, report in kept.reports())
+    for rule in fitting_nothing(grounds.policy, reports, catalogue):
+        where = f"the rule on line {rule.line} of {grounds.policy.name}"
+        message = f"{where} fits no target that is stored, and none that could be certified"
         yield Reason(rule="policy", target=rule.target, message=message, level="warn")
 
 

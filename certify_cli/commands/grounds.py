@@ -88,10 +88,10 @@ def at(
     grounds: Grounds,
     now: datetime,
     catalogue: Callable[[], Catalogue],
-    known: Iterable[tuple[str, ...]] = (),
+    known: Iterable[TargetReport] = (),
     today: Today = as_found,
 ) -> Grounds:
-    """The grounds of a decision that is made now; for names that none of the `known` has the catalogue is asked.
+    """The grounds of a decision that is made now; of names that mean none of the `known` the catalogue is asked.
 
     `today` is for decisions on what was found earlier.
     """

@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from certify_cli.errors import UsageError
-from certify_cli.policy.demands import fits, rule_fits
-from certify_cli.policy.grounds import Grounds
+from certify_cli.policy.demands import fits, names_of, rule_fits
+from certify_cli.policy.grounds import Grounds, names_of_report
+from certify_cli.policy.waivers import meant
 from certify_cli.registry.names import Parsed, parse
+from certify_cli.registry.regions import is_glob
 from certify_cli.types.plans import Requirement
 from certify_cli.types.policy import Policy, PolicyRule, Waiver
+from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue
@@ -35,15 +38,16 @@ def plain_waiver(waiver: Waiver) -> Waiver:
     return waiver if parsed is None else replace(waiver, means=(_text(parsed, parsed.name),))
 
 
-def identified(grounds: Grounds, catalogue: Callable[[], Catalogue], known: Iterable[tuple[str, ...]] = ()) -> Grounds:
+def identified(grounds: Grounds, catalogue: Callable[[], Catalogue], known: Iterable[TargetReport] = ()) -> Grounds:
     """The grounds whose names are looked up as selection does; the catalogue is opened for what none `known` has."""
-    names = tuple(known)
+    reports = tuple(known)
+    names = tuple(map(names_of_report, reports))
     rules = tuple(
         one if any(rule_fits(one, each) for each in names) else _identified_rule(one, catalogue)
         for one in grounds.policy.rules
     )
     waivers = tuple(
-        one if any(fits(p, each) for p in one.patterns for each in names) else _identified_waiver(one, catalogue)
+        one if any(meant(one.patterns, each) for each in reports) else _identified_waiver(one, catalogue, reports)
         for one in grounds.waivers
     )
     return replace(grounds, policy=replace(grounds.policy, rules=rules), waivers=waivers)
@@ -70,10 +74,30 @@ def requirements(policy: Policy, cases: Sequence[Case]) -> tuple[Requirement, ..
     )
 
 
-def fitting_nothing(policy: Policy, known: Iterable[tuple[str, ...]]) -> tuple[PolicyRule, ...]:
-    """The rules that mean none of the targets; declared ones are missed where they are asked for."""
-    names = tuple(known)
-    return tuple(one for one in policy.rules if not one.declared and not any(rule_fits(one, each) for each in names))
+def fitting_nothing(
+    policy: Policy, known: Iterable[TargetReport], catalogue: Callable[[], Catalogue]
+) -> tuple[PolicyRule, ...]:
+    """The rules that mean no target that is known, nor any that could be certified: misspelt, or ahead of their time.
+
+    Declared ones are missed where they are asked for.
+    """
+    names = tuple(map(names_of_report, known))
+    idle = [one for one in policy.rules if not one.declared and not any(rule_fits(one, each) for each in names)]
+    callable_ones = _callable_names(catalogue()) if idle else frozenset()
+    return tuple(one for one in idle if not any(_is_one_of(p, callable_ones) for p in (one.target, *one.means)))
+
+
+def _callable_names(catalogue: Catalogue) -> frozenset[str]:
+    """What a rule may call all that the catalogue knows to be callable."""
+    routes = ((model.id, group.id, region) for model in catalogue for group in model.routes for region in group.sources)
+    named = (names_of(target=None, model=model, route=route, region=region) for model, route, region in routes)
+    return frozenset(name.lower() for names in named for name in names)
+
+
+def _is_one_of(pattern: str, names: frozenset[str]) -> bool:
+    """Whether the pattern means one of the names, in whatever account."""
+    wanted = "@".join(pattern.lower().split("@")[:2])
+    return wanted in names or (is_glob(wanted) and fits(wanted, names))
 
 
 def _identified_rule(rule: PolicyRule, catalogue: Callable[[], Catalogue]) -> PolicyRule:
@@ -84,10 +108,29 @@ def _identified_rule(rule: PolicyRule, catalogue: Callable[[], Catalogue]) -> Po
     return replace(rule, means=models, regions=(parsed.region,) if parsed.region else rule.regions)
 
 
-def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue]) -> Waiver:
+def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue], known: Sequence[TargetReport]) -> Waiver:
+    """The waiver with the targets that it means; MODEL@REGION is the profile's where the bare id is no target."""
     parsed = _parsed(waiver.target)
-    models = _models(waiver.target, parsed, catalogue)
-    return replace(waiver, means=tuple(_text(parsed, one) for one in models)) if parsed and models else waiver
+    if parsed is None or parsed.is_glob:
+        return waiver
+    means = []
+    for name in _models(waiver.target, parsed, catalogue) or (parsed.name,):
+        text = _text(parsed, name)
+        is_there = any(meant((text,), one) for one in known)
+        routes = () if is_there else _profiles_alone(name, parsed.region, catalogue)
+        means += [text, *(_text(parsed, one) for one in routes)]
+    return replace(waiver, means=tuple(means))
+
+
+def _profiles_alone(model: str, region: str | None, catalogue: Callable[[], Catalogue]) -> tuple[str, ...]:
+    """A model's geographic profiles in a region where its bare id cannot be called; never a global one, unasked."""
+    from certify_cli.registry.routes import choose, routes_in
+
+    record = catalogue().get(model.lower())
+    if record is None or region is None or is_glob(region):
+        return ()
+    groups = routes_in(catalogue(), record, region)
+    return () if choose(groups, "in-region", region) else tuple(one.id for one in choose(groups, "geo", region))
 
 
 def _models(text: str, parsed: Parsed | None, catalogue: Callable[[], Catalogue]) -> tuple[str, ...]:

@@ -56,12 +56,14 @@ def fits(pattern: str, names: Iterable[str]) -> bool:
 
 
 def names_of(*, target: str | None, model: str, route: str | None, region: str | None) -> tuple[str, ...]:
-    """What a rule may call a target by: a name with its region is that of a route, one without it of a model too.
+    """What a rule may call a target by: its route or its model, alone or with the region, and with the account too.
 
     Without an account it means each: rules are of what is certified, wherever that is.
     """
-    located = f"{route or model}@{region}" if region else None
-    return tuple(dict.fromkeys([one for one in (target, route, model, located) if one]))
+    plain = [one for one in (route, model) if one]
+    places = [one for one in ((target or "").partition("@")[2], region) if one]
+    located = (f"{one}@{place}" for one in plain for place in places)
+    return tuple(dict.fromkeys([one for one in (target, *plain, *located) if one]))
 
 
 def _with(demands: Demands, values: Any) -> Demands:

@@ -12,7 +12,7 @@ from kit.values import NOON
 from certify_cli.commands.asked import Asked
 from certify_cli.commands.asks import Ask, Narrowed, asks_of_all, asks_of_rows
 from certify_cli.commands.declaring import rows_of
-from certify_cli.commands.gate import gate, names_kept
+from certify_cli.commands.gate import gate
 from certify_cli.commands.grounds import at, declared
 from certify_cli.commands.kept import Kept
 from certify_cli.policy.grounds import Grounds
@@ -71,7 +71,7 @@ def test_rules_and_suites_are_of_a_model_in_every_form(name: str, stored: Target
 
     def with_rules(*rules: PolicyRule, targets: tuple[DeclaredTarget, ...] = ()) -> Report:
         file = FileSettings(policy=Policy(rules=rules), targets=targets)
-        on = at(declared(file).grounds, NOON, lambda: catalogue, names_kept(have))
+        on = at(declared(file).grounds, NOON, lambda: catalogue, [one for _, one in have.reports()])
         return gated(have, NOVA, on=on)
 
     where = () if "us-east-1" in name else ("us-*",)
@@ -88,7 +88,9 @@ def test_a_rule_that_fits_nothing_is_said_and_a_waiver_is_of_what_its_name_means
     have = kept(warned(NOVA, NOON - HOUR))
     waiver = Waiver(target="Nova Lite", probe="tool_use", reason="r", owner="o", until=NOON + DAY, expires="then")
     file = FileSettings(policy=Policy(rules=(PolicyRule(target="amazon.nvoa-*", line=7),)), waivers=(waiver,))
-    found = gated(have, NOVA, on=at(declared(file).grounds, NOON, lambda: catalogue, names_kept(have)))
+    found = gated(
+        have, NOVA, on=at(declared(file).grounds, NOON, lambda: catalogue, [one for _, one in have.reports()])
+    )
     assert code(found) == 0
     assert found.decision is not None
     idle = [one for one in found.decision.reasons if one.rule == "policy"]

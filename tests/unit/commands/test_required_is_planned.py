@@ -15,7 +15,6 @@ from kit.gated import report
 from certify_cli.commands.grounds import at, declared
 from certify_cli.commands.meanings import looked_up, requirements
 from certify_cli.planning.plan import plan_target
-from certify_cli.policy.grounds import names_of_report
 from certify_cli.policy.rules import breaches
 from certify_cli.registry.catalogue import Catalogue, merge
 from certify_cli.registry.load import load
@@ -98,7 +97,7 @@ def test_what_the_gate_asks_for_is_in_the_plan(chosen: Any, target: Target) -> N
     done = report(target.route, NOW - timedelta(hours=1), target.region, probes=passed)
     stored = replace(done, target=str(target), account_name=target.account or None)
     own = declared(FileSettings(policy=policy)).grounds
-    gate = replace(at(own, NOW, lambda: CATALOGUE, [names_of_report(stored)]), certificates=True)
+    gate = replace(at(own, NOW, lambda: CATALOGUE, [stored]), certificates=True)
     wanted = set(gate.demands(stored).required)
     assert {"case:refund" if name == "case:*" else name for name in wanted} <= required
     assert [one.message for one in breaches(stored, gate) if one.rule == "required"] == []
