@@ -20,6 +20,8 @@ MET, CANNOT_RUN = 0, 4
 
 CIRCUMSTANCES = ("origin", "principal", "region", "lifecycle")
 """Rules about who asked, where and when: what breaches only these found nothing bad."""
+STANDING = (*CIRCUMSTANCES, "regression")
+"""Rules that asking anew mends nothing of: measured once more, a lower quality would be compared with itself."""
 
 PRECEDENCE = (2, 130, 143, CANNOT_RUN, BREACHED, INCOMPLETE, MET)
 """Of two exit codes the one that stands first here is the command's."""
@@ -75,10 +77,10 @@ def decide(
     return Decision(outcome=_OUTCOMES[code], exit_code=code, reasons=tuple(reasons))
 
 
-def found_wanting(report: TargetReport, grounds: Grounds) -> bool:
-    """Whether the policy has something against what was found, and not just against who asked, where or when."""
+def found_wanting(report: TargetReport, grounds: Grounds, *, beside: Sequence[str] = CIRCUMSTANCES) -> bool:
+    """Whether the policy has something against what was found, `beside` those rules, waivers and the baseline."""
     counting = (one for one in decide([report], grounds=grounds).reasons if one.counts)
-    return any(one.exit_code == BREACHED and one.rule not in CIRCUMSTANCES for one in counting)
+    return any(one.exit_code == BREACHED and one.rule not in beside for one in counting)
 
 
 def totals(reports: Sequence[TargetReport]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Cloud, Holder, Store
 from certify_cli.planning.plan import plan_target
 from certify_cli.planning.preflight import settle
-from certify_cli.policy.gate import found_wanting
+from certify_cli.policy.gate import STANDING, found_wanting
 from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
 from certify_cli.runner.callers import Callers, identify_callers
 from certify_cli.runner.execute import Hands, Limits
@@ -183,6 +183,9 @@ def _served(
     # nor is one in whose place the gate believes what a smaller suite found later, or its breach would stay for good
     grounds = replace(order.grounds, now=now, certificates=True)
     if any(found_wanting(one.report, grounds) for one in later_and_smaller(certificate, certificates)):
+        return None
+    # and what the policy breaches on somebody may have mended since, as after a failure
+    if found_wanting(certificate.report, grounds, beside=STANDING):
         return None
     # what the policy calls too old is not served: else the gate's line that renews it would renew nothing
     allowed = order.grounds.demands_at(plan.target, plan.model.id).max_age

@@ -54,6 +54,20 @@ def test_a_waived_failure_and_one_known_from_the_baseline(terminal: Terminal) ->
         assert done.json["decision"]["reasons"][-1]["rule"] == "waiver"
 
 
+def test_what_the_policy_breaches_on_is_certified_anew_and_what_it_meets_is_reused(terminal: Terminal) -> None:
+    (terminal.home / "broken.toml").write_text(BROKEN)
+    (terminal.home / "lax.toml").write_text("[policy]\nmin_status = 'QUALITY_WARNING'\n")
+    assert terminal.run("certify", TARGET, "--simulate", "--personas", "broken.toml").code == 1
+
+    def again(*words: str) -> tuple[int, bool]:
+        done = terminal.run("certify", TARGET, "--simulate", "--format", "json", *words)
+        return done.code, done.json["targets"][0]["cached"]
+
+    assert again("--policy", "lax.toml") == (0, True)
+    assert again() == (0, False)
+    assert again() == (0, True)
+
+
 def test_only_what_is_worse_than_the_baseline_breaches(terminal: Terminal) -> None:
     (terminal.home / "broken.toml").write_text(BROKEN)
     simulated = ("--simulate", "--personas", "broken.toml")
