@@ -29,6 +29,7 @@ from certify_cli.types.plans import Estimate, ProbePlan, RunSettings, TargetPlan
 from certify_cli.types.policy import PolicyRule
 from certify_cli.types.target import Selected, Target
 from certify_cli.verdicts.rate import MAIN_PROBE
+from certify_cli.verdicts.sampling import sampled
 
 REQUIRED_WHERE_CLAIMED = ("streaming",)
 
@@ -162,15 +163,16 @@ def _key(target: Target, model: ModelRecord, settings: RunSettings, salt: str) -
         settings.suite,
         suite_version(settings.suite),
         sorted(settings.require),
-        settings.trials,
-        settings.confidence,
+        0,
+        None,  # in the places where keys had the sampling, so that what is stored stays valid
         to_json(settings.given),
         cases_digest(settings.cases) if model.kind == "chat" else "",
         json.dumps(relied_on(model, target), sort_keys=True, default=str),
         _limiting_prices(model, settings),
         salt,
     ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return sampled(digest, settings.trials, settings.confidence)
 
 
 def _limiting_prices(model: ModelRecord, settings: RunSettings) -> str:

@@ -56,8 +56,9 @@ class Estimate:
 class TargetPlan:
     """Everything the loop needs to certify one target, and a resumed run needs to go on.
 
-    `key` digests what a certificate is valid for: target, suite and version, and the registry facts used; `hands`
-    only who calls and which endpoint answers. `narrow`: a few probes of a suite, whatever the run's settings say.
+    `key` digests what a certificate is valid for: target, suite and version, and the registry facts used, and says how
+    often each probe is tried (`verdicts.sampling`); `hands` only who calls and which endpoint answers. `narrow`: a few
+    probes of a suite, whatever the run's settings say.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT

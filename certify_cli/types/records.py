@@ -51,7 +51,7 @@ class Certificate:
     target: str
     suite: Suite
     key: str
-    """Digest of everything the certificate depends on; another digest makes it worthless."""
+    """Digest of all that the certificate depends on, another makes it worthless; and how often each probe was tried."""
     status: Status
     run_id: str
     certified_at: datetime

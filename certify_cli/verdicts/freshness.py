@@ -12,6 +12,7 @@ from certify_cli.types.model import Lifecycle
 from certify_cli.types.plans import SUITES
 from certify_cli.types.records import Certificate
 from certify_cli.types.reports import TargetReport
+from certify_cli.verdicts.sampling import covers
 
 LIFETIMES = {
     Status.CERTIFIED: timedelta(days=7),
@@ -59,13 +60,13 @@ def reusable(
     *,
     eol_date: date | None = None,
 ) -> bool:
-    """Whether the certificate may be served instead of a run: right key, still valid, and not a failure.
+    """Whether the certificate may be served instead of a run: right key or more trials, still valid, and no failure.
 
     `eol_date` is the model's end of life as known today: no certificate outlives it, whatever it says itself.
     """
     age = now - certificate.certified_at
     return (
-        certificate.key == key
+        covers(certificate.key, key)
         and certificate.status in (Status.CERTIFIED, Status.QUALITY_WARNING)
         and now < capped(certificate.expires_at, eol_date)
         and age >= -SKEW

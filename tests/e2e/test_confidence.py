@@ -60,12 +60,15 @@ def test_variables_and_settings_say_it_too_and_what_is_typed_wins(online: Termin
     assert "--trials" in contradictory.err
 
 
-def test_a_certificate_at_one_confidence_is_not_served_for_another(online: Terminal) -> None:
+def test_a_certificate_serves_whoever_asks_for_no_more_trials_than_it_was_earned_with(online: Terminal) -> None:
     command = ("certify", *HERE, "--suite", "smoke")
-    first = online.run(*command, "--confidence", "0.9")
-    again = online.run(*command, "--confidence", "0.9")
-    surer = online.run(*command, "--confidence", "0.95")
-    assert [done.json["targets"][0]["cached"] for done in (first, again, surer)] == [False, True, False]
+    asked = (("0.9", False), ("0.9", True), ("0.95", False), ("0.9", True), (None, True))
+    for confidence, cached in asked:
+        done = online.run(*command, *(("--confidence", confidence) if confidence else ()))
+        assert done.json["targets"][0]["cached"] is cached, confidence
+    (online.home / "certify.toml").write_text("[policy]\nmax_ttft_p95 = '9s'\n", "utf-8")
+    sampled, plain = (online.run(*command, *more) for more in (("--trials", "20"), ()))
+    assert [(one.code, one.json["targets"][0]["cached"]) for one in (sampled, plain)] == [(0, False), (0, True)]
 
 
 def test_a_run_that_is_continued_keeps_its_confidence_and_its_trials(online: Terminal, tmp_path: Path) -> None:
