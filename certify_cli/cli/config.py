@@ -52,7 +52,7 @@ def show(
     """
     from certify_cli.commands.config import settings_table
     from certify_cli.commands.grounds import policy_file
-    from certify_cli.commands.misspelt import refuse_misspelt
+    from certify_cli.commands.misspelt import refuse_misspelt, refuse_unknown_accounts
 
     frame = Frame.of(
         database=database,
@@ -66,6 +66,7 @@ def show(
     file = context.meta["certify.settings"]
     refuse_misspelt(file)
     held = policy_file(policy) if policy else file
+    refuse_unknown_accounts(held, file.accounts)
     variable = "variable CERTIFY_POLICY" if policy else "default"
     chosen = "flag" if options.typed(context, "policy") else variable
     options_here = _options(context, file)

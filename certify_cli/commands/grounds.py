@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certify_cli.commands.meanings import identified, plain_rule, plain_waiver
-from certify_cli.commands.misspelt import refuse_misspelt
+from certify_cli.commands.misspelt import refuse_misspelt, refuse_unknown_accounts
 from certify_cli.errors import BadFile
 from certify_cli.policy.grounds import Grounds, Outside, Today, as_found
 from certify_cli.settings import FileSettings, load
@@ -45,6 +45,7 @@ def declared(
     """
     refuse_misspelt(file)
     other = policy_file(policy) if policy else FileSettings(policy=file.policy)
+    refuse_unknown_accounts(other, file.accounts)
     targets = other.targets or file.targets
     own = replace(other.policy, rules=(*_suites(targets), *map(plain_rule, other.policy.rules)))
     held = Path(own.baseline) if own.baseline and baseline is None else baseline

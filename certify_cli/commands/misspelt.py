@@ -1,7 +1,7 @@
 """What a settings file names and nobody knows: said where it stands, before anything is decided by it.
 
-A probe or a region that there is not is an error of the file, as an unknown key is. A model or a case may be one that
-only AWS, or another file, knows: of that somebody is warned.
+A probe, region or account that there is not is an error of the file, as an unknown key is. A model or a case may be one
+that only AWS, or another file, knows: of that somebody is warned.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from certify_cli.errors import BadFile, UsageError
+from certify_cli.planning.places import nearest_account
 from certify_cli.registry.names import parse
 from certify_cli.registry.regions import check_plausible
 from certify_cli.settings import FileSettings
+from certify_cli.types.accounts import Account
 from certify_cli.types.cases import is_case
 from certify_cli.types.toml_lines import Path as Place
 
@@ -28,7 +30,7 @@ Named = Iterator[tuple[str, Place]]
 
 
 def refuse_misspelt(file: FileSettings) -> None:
-    """Raises BadFile, with its line, for a probe or region that there is not, and a target that contradicts itself."""
+    """Raises BadFile, with its line, for a probe, region or account that there is not, and for contradictions."""
     for name, place in (*_required(file), *_waived(file)):
         if not is_case(name) and name not in probe_ids():
             problem = f"there is no probe {name!r}{_nearest(name, probe_ids())}"
@@ -37,6 +39,15 @@ def refuse_misspelt(file: FileSettings) -> None:
         _refuse(file, place, _check_target, name)
     for word, place in _regions(file):
         _refuse(file, place, _check_region, word)
+    refuse_unknown_accounts(file, file.accounts)
+
+
+def refuse_unknown_accounts(file: FileSettings, accounts: Iterable[Account]) -> None:
+    """Raises BadFile, with the line, for an account that is none of those; where there are none, anybody's is meant."""
+    names = [one.name for one in accounts]
+    for word, place in _accounts(file) if names else ():
+        if not any(fnmatchcase(one.lower(), word.lower()) for one in names):
+            raise BadFile(_at(file, place, f"there is no account {word!r}"), hint=nearest_account(word, names))
 
 
 def refuse_unknown_cases(file: FileSettings, cases: Iterable[str]) -> None:
@@ -102,6 +113,12 @@ def _regions(file: FileSettings) -> Named:
         yield from ((one, ("targets", number, "regions")) for one in target.regions)
     for number, account in enumerate(file.accounts):
         yield from ((one, ("accounts", number, "regions")) for one in account.regions)
+
+
+def _accounts(file: FileSettings) -> Named:
+    """Those of `NAME@REGION@ACCOUNT`, each of which may be a glob."""
+    yield from ((one, ("certify", "account")) for one in _words(file.values.get("account", ())))
+    yield from ((parts[2], place) for name, place in _targets(file) if len(parts := name.strip().split("@")) == 3)
 
 
 def _words(values: Iterable[str]) -> Iterator[str]:

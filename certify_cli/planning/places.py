@@ -66,7 +66,7 @@ class Places:
             wanted = ", ".join(one.name for one in self.homes)
             raise UsageError(f"{what} is of account {name}, but --account says {wanted}", hint="drop one of the two")
         if not found:
-            raise UnknownAccount(name, hint=_nearest(name, self.declared))
+            raise UnknownAccount(name, hint=nearest_account(name, self.declared))
         return found
 
     def _kept(self, what: str, stated: Sequence[str]) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def wanted_accounts(accounts: Sequence[Account], only: Sequence[str]) -> tuple[A
     names = [one.name for one in accounts]
     for pattern in only:
         if not any(fnmatchcase(name.lower(), pattern.lower()) for name in names):
-            raise UsageError(f"no account named {pattern!r}", hint=_nearest(pattern, names))
+            raise UsageError(f"no account named {pattern!r}", hint=nearest_account(pattern, names))
     if not only:
         return tuple(accounts) or (NAMELESS,)
     return tuple(one for one in accounts if any(fnmatchcase(one.name.lower(), word.lower()) for word in only))
@@ -132,7 +132,8 @@ def _nowhere(what: str, regions: Sequence[str], accounts: Sequence[Account]) -> 
     )
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
+def nearest_account(name: str, names: Sequence[str]) -> str:
+    """A hint for whoever named an account that is none of those of the settings."""
     near = difflib.get_close_matches(name.lower(), [one.lower() for one in names], n=NEAREST)
     alike = [one for one in names if one.lower() in near]
     if not names:

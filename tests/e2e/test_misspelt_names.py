@@ -29,6 +29,30 @@ def test_a_probe_that_there_is_not(terminal: Terminal, words: tuple[str, ...]) -
     assert "hint: certify probes lists them" in done.err
 
 
+RULE = "[[policy.rules]]\ntarget = 'amazon.nova-lite-v1:0@us-east-1@prd'\nmin_rating = 5\n"
+WAIVER = "[[waivers]]\ntarget = '*@*@prd'\nprobe = 'vision'\nreason = 'r'\nowner = 'o'\nexpires = 2027-01-31\n"
+PROD = "[[accounts]]\nname = 'Prod'\nprofile = 'p'\n"
+
+
+@pytest.mark.parametrize("words", [("config", "show"), ("gate", "amazon.nova-lite-v1:0")])
+@pytest.mark.parametrize("named", [RULE, WAIVER])
+def test_an_account_that_there_is_not(terminal: Terminal, named: str, words: tuple[str, ...]) -> None:
+    settings, policy = terminal.home / "certify.toml", terminal.home / "policy.toml"
+    settings.write_text(named + PROD)
+    policy.write_text(named)
+    whole = terminal.run(*words)
+    settings.write_text(PROD)
+    apart = terminal.run(*words, "--policy", "policy.toml")
+    for done, file in ((whole, "certify.toml"), (apart, "policy.toml")):
+        assert (done.code, done.out) == (2, "")
+        assert f"{file}:2: there is no account 'prd'\n\nhint: did you mean Prod?" in done.err
+    settings.write_text((named + PROD).replace("prd", "PR*"))
+    policy.write_text(named)
+    assert terminal.run("config", "show").code == 0
+    settings.unlink()
+    assert terminal.run("config", "show", "--policy", "policy.toml").code == 0, "of accounts that nobody declares"
+
+
 def test_doctor_finds_it_too(terminal: Terminal) -> None:
     (terminal.home / "certify.toml").write_text(PROBE)
     found = terminal.run("doctor", "--simulate", "--format", "json")
