@@ -8,12 +8,14 @@ from fnmatch import fnmatchcase
 
 from certify_cli.codec import utc
 from certify_cli.commands.assemble import latest_report, report_of, words_of
+from certify_cli.commands.costs import latest_cost, run_cost
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
 from certify_cli.policy.gate import Ending, decide, totals
 from certify_cli.policy.grounds import DEFAULT_GROUNDS, Grounds
 from certify_cli.runner.at_work import Workers, at_work, standing
 from certify_cli.types.findings import Status
+from certify_cli.types.records import RunTarget
 from certify_cli.types.reports import Report, RunInfo, TargetReport
 from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.explain import Context, unfinished
@@ -58,12 +60,20 @@ _FIELDS: tuple[tuple[str, Callable[[Filters], tuple[str, ...]], Callable[[Target
 
 def report(store: Store, filters: Filters, run_id: str | None = None, grounds: Grounds = DEFAULT_GROUNDS) -> Report:
     """The latest state of every target, or one run as it ended; raises UsageError for a filter that fits nothing."""
-    whole = _of_run(store, run_id, grounds) if run_id is not None else _latest(store, grounds)
+    rows = () if run_id is None else store.run_targets(run_id)
+    whole = _latest(store, grounds) if run_id is None else _of_run(store, run_id, rows, grounds)
     kept = narrowed(whole.targets, filters)
     if len(kept) == len(whole.targets):
         return whole
-    decision = None  # a decision is on the whole run, never on a part of it
-    return replace(whole, targets=kept, totals=totals(kept), decision=decision)
+    # a decision is on the whole run, never on a part of it
+    part = replace(whole, targets=kept, totals=totals(kept), cost_usd=latest_cost(kept), decision=None)
+    if whole.run is None:
+        return part
+    shown = set(map(id, kept))
+    mine = [row for row, one in zip(rows, whole.targets, strict=True) if id(one) in shown]
+    # nobody goes on with a part
+    cost = replace(run_cost(whole.run, mine, kept), to_finish=None)
+    return replace(part, cost_usd=cost, throttled=sum(one.throttled for one in kept))
 
 
 def held_to(value: Report, grounds: Grounds, *, whole: bool = False) -> Report:
@@ -111,12 +121,12 @@ def _latest(store: Store, grounds: Grounds) -> Report:
     return latest_report((run, grounds.today(report)) for run, report in store.latest())
 
 
-def _of_run(store: Store, run_id: str, grounds: Grounds) -> Report:
+def _of_run(store: Store, run_id: str, targets: Sequence[RunTarget], grounds: Grounds) -> Report:
     known = {run.id: (run, settings) for run, settings in store.runs()}
     if run_id not in known:
         raise UsageError(f"no run {run_id!r} in {store.location}", hint="certify report --runs lists the runs")
     run, settings = known[run_id]
-    targets, ending = store.run_targets(run_id), _ending(run, at_work([run for run, _ in known.values()], store))
+    ending = _ending(run, at_work([run for run, _ in known.values()], store))
     left = {
         target.name: unfinished(
             target.plan,
