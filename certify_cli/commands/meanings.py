@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from certify_cli.errors import UsageError
-from certify_cli.policy.demands import fits, names_of, rule_fits
+from certify_cli.policy.demands import names_of, rules_fitting
 from certify_cli.policy.grounds import Grounds, names_of_report
-from certify_cli.policy.waivers import meant
+from certify_cli.policy.patterns import fits, meaning
+from certify_cli.policy.waivers import waivable
 from certify_cli.registry.names import Parsed, parse
 from certify_cli.registry.regions import is_glob
 from certify_cli.types.plans import Requirement
@@ -41,15 +42,11 @@ def plain_waiver(waiver: Waiver) -> Waiver:
 def identified(grounds: Grounds, catalogue: Callable[[], Catalogue], known: Iterable[TargetReport] = ()) -> Grounds:
     """The grounds whose names are looked up as selection does; the catalogue is opened for what none `known` has."""
     reports = tuple(known)
-    names = tuple(map(names_of_report, reports))
-    rules = tuple(
-        one if any(rule_fits(one, each) for each in names) else _identified_rule(one, catalogue)
-        for one in grounds.policy.rules
-    )
-    waivers = tuple(
-        one if any(meant(one.patterns, each) for each in reports) else _identified_waiver(one, catalogue, reports)
-        for one in grounds.waivers
-    )
+    fitting = {id(rule) for one in reports for rule in rules_fitting(grounds.policy, names_of_report(one))}
+    rules = tuple(one if id(one) in fitting else _identified_rule(one, catalogue) for one in grounds.policy.rules)
+    used = {id(waiver) for one in reports for waiver in meaning(grounds.waivers, waivable(one))}
+    there = frozenset(name.lower() for one in reports for name in waivable(one)) if grounds.waivers else frozenset()
+    waivers = tuple(one if id(one) in used else _identified_waiver(one, catalogue, there) for one in grounds.waivers)
     return replace(grounds, policy=replace(grounds.policy, rules=rules), waivers=waivers)
 
 
@@ -81,10 +78,13 @@ def fitting_nothing(
 
     Declared ones are missed where they are asked for.
     """
-    names = tuple(map(names_of_report, known))
-    idle = [one for one in policy.rules if not one.declared and not any(rule_fits(one, each) for each in names)]
+    fitting = {id(rule) for one in known for rule in rules_fitting(policy, names_of_report(one))}
+    idle = [one for one in policy.rules if not one.declared and id(one) not in fitting]
     callable_ones = _callable_names(catalogue()) if idle else frozenset()
-    return tuple(one for one in idle if not any(_is_one_of(p, callable_ones) for p in (one.target, *one.means)))
+    # whatever account it names, for the catalogue knows none
+    return tuple(
+        one for one in idle if not any(_is_one_of("@".join(p.split("@")[:2]), callable_ones) for p in one.patterns)
+    )
 
 
 def _callable_names(catalogue: Catalogue) -> frozenset[str]:
@@ -95,8 +95,8 @@ def _callable_names(catalogue: Catalogue) -> frozenset[str]:
 
 
 def _is_one_of(pattern: str, names: frozenset[str]) -> bool:
-    """Whether the pattern means one of the names, in whatever account."""
-    wanted = "@".join(pattern.lower().split("@")[:2])
+    """Whether the pattern means one of the names, which are folded."""
+    wanted = pattern.lower()
     return wanted in names or (is_glob(wanted) and fits(wanted, names))
 
 
@@ -108,7 +108,7 @@ def _identified_rule(rule: PolicyRule, catalogue: Callable[[], Catalogue]) -> Po
     return replace(rule, means=models, regions=(parsed.region,) if parsed.region else rule.regions)
 
 
-def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue], known: Sequence[TargetReport]) -> Waiver:
+def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue], there: frozenset[str]) -> Waiver:
     """The waiver with the targets that it means; MODEL@REGION is the profile's where the bare id is no target."""
     parsed = _parsed(waiver.target)
     if parsed is None or parsed.is_glob:
@@ -116,8 +116,7 @@ def _identified_waiver(waiver: Waiver, catalogue: Callable[[], Catalogue], known
     means = []
     for name in _models(waiver.target, parsed, catalogue) or (parsed.name,):
         text = _text(parsed, name)
-        is_there = any(meant((text,), one) for one in known)
-        routes = () if is_there else _profiles_alone(name, parsed.region, catalogue)
+        routes = () if _is_one_of(text, there) else _profiles_alone(name, parsed.region, catalogue)
         means += [text, *(_text(parsed, one) for one in routes)]
     return replace(waiver, means=tuple(means))
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from certify_cli.commands.kept import Kept
 from certify_cli.errors import UsageError
 from certify_cli.policy.breach import failing
-from certify_cli.policy.waivers import meant
+from certify_cli.policy.patterns import fits
+from certify_cli.policy.waivers import waivable
 from certify_cli.types.cases import is_case
 from certify_cli.types.durations import parse_duration
 from certify_cli.types.policy import LONGEST_WAIVER
@@ -67,7 +68,7 @@ def check(wish: Wish, kept: Kept, catalogue: Callable[[], Catalogue]) -> str:
         from certify_cli.probes import by_id
 
         by_id(wish.probe)
-    stored = [report for _, report in kept.reports() if meant([wish.target], report)]
+    stored = [report for _, report in kept.reports() if fits(wish.target, waivable(report))]
     if not stored:
         from certify_cli.registry.identify import identify
 

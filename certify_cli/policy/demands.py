@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import Any
 
+from certify_cli.policy.patterns import fits, meaning
 from certify_cli.types.findings import Status
 from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import Demands, Policy, PolicyRule, Preset
@@ -23,8 +23,7 @@ def demands_of(policy: Policy, names: Iterable[str]) -> Demands:
 
     The suite of a declared target is the least: no other declaration, and no suite that is written, makes it less.
     """
-    known = tuple(names)
-    fitting = [rule for rule in policy.rules if rule_fits(rule, known)]
+    fitting = list(rules_fitting(policy, names))
     own = [policy.values, *(rule.values for rule in fitting if not rule.declared)]
     demands = _PRESETS[policy.preset]
     for values in own:
@@ -43,16 +42,13 @@ def required_by(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
 def rule_fits(rule: PolicyRule, names: Iterable[str]) -> bool:
     """Whether the rule is one for a target that has those names."""
     known = tuple(names)
-    if not any(fits(pattern, known) for pattern in (rule.target, *rule.means)):
-        return False
-    where = next((name.split("@")[1] for name in known if "@" in name), "")
-    return not rule.regions or any(fits(pattern, [where]) for pattern in rule.regions)
+    return any(fits(pattern, known) for pattern in rule.patterns) and _holds_there(rule, known)
 
 
-def fits(pattern: str, names: Iterable[str]) -> bool:
-    """Whether the pattern, a name or a glob, means a target that has those names; case does not matter."""
-    wanted = pattern.lower()
-    return any(wanted == name or fnmatchcase(name, wanted) for name in map(str.lower, names))
+def rules_fitting(policy: Policy, names: Iterable[str]) -> Iterator[PolicyRule]:
+    """Those of the policy's rules that `rule_fits` says are ones for the target, in their order."""
+    known = tuple(names)
+    return (rule for rule in meaning(policy.rules, known) if _holds_there(rule, known))
 
 
 def names_of(*, target: str | None, model: str, route: str | None, region: str | None) -> tuple[str, ...]:
@@ -64,6 +60,13 @@ def names_of(*, target: str | None, model: str, route: str | None, region: str |
     places = [one for one in ((target or "").partition("@")[2], region) if one]
     located = (f"{one}@{place}" for one in plain for place in places)
     return tuple(dict.fromkeys([one for one in (target, *plain, *located) if one]))
+
+
+def _holds_there(rule: PolicyRule, names: tuple[str, ...]) -> bool:
+    if not rule.regions:
+        return True
+    where = next((name.split("@")[1] for name in names if "@" in name), "")
+    return any(fits(pattern, [where]) for pattern in rule.regions)
 
 
 def _with(demands: Demands, values: Any) -> Demands:

@@ -7,7 +7,8 @@ from dataclasses import fields
 
 from certify_cli.policy.baseline import key_of
 from certify_cli.policy.grounds import Grounds
-from certify_cli.policy.waivers import meant
+from certify_cli.policy.patterns import meaning
+from certify_cli.policy.waivers import waivable
 from certify_cli.types.policy import Demands
 from certify_cli.types.reports import TargetReport
 
@@ -43,7 +44,7 @@ def _ordered(value: object) -> object:
 
 
 def _excused(grounds: Grounds, report: TargetReport) -> tuple[str, str]:
-    waived = sorted({one.probe for one in grounds.waivers if meant(one.patterns, report)})
+    waived = sorted({one.probe for one in meaning(grounds.waivers, waivable(report))})
     state = grounds.baseline.get(key_of(report))
     known = () if state is None else (state.status.value, state.category, sorted(state.failing), sorted(state.flaky))
     return repr(waived), repr(known)

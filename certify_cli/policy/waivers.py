@@ -6,15 +6,16 @@ that counts passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 
 from certify_cli.policy.breach import Breach, failing, name_of, passing
-from certify_cli.policy.demands import fits
 from certify_cli.policy.grounds import NEVER, Grounds
+from certify_cli.policy.patterns import meaning
 from certify_cli.types.decisions import BREACHED, Reason
 from certify_cli.types.policy import LONGEST_WAIVER, Waiver
 from certify_cli.types.reports import TargetReport
@@ -50,7 +51,7 @@ def covering(breach: Breach, report: TargetReport, grounds: Grounds) -> Covered 
     """What waives the breach: a waiver that holds for each of its failed probes, and something else that passed."""
     if not breach.probes or breach.exit_code != BREACHED or not passing(report):
         return None
-    held = [one for one in grounds.waivers if one.holds(grounds.now) and meant(one.patterns, report)]
+    held = [one for one in meaning(grounds.waivers, waivable(report)) if one.holds(grounds.now)]
     by_probe = {probe: [one for one in held if one.probe == probe] for probe in breach.probes}
     if not all(by_probe.values()):
         return None
@@ -58,13 +59,12 @@ def covering(breach: Breach, report: TargetReport, grounds: Grounds) -> Covered 
     return Covered({probe: max(found, key=lambda one: one.until or NEVER) for probe, found in by_probe.items()})
 
 
-def meant(patterns: Iterable[str], report: TargetReport) -> bool:
-    """Whether a waiver for the patterns is one for that target: by its whole name, or by its route or model everywhere.
+def waivable(report: TargetReport) -> list[str]:
+    """What a waiver may call that target by: its whole name, or its route or model everywhere.
 
     ROUTE@REGION is that target alone, not another route of the model there nor the same route in a named account.
     """
-    names = [name for name in (report.target, report.route, report.model) if name]
-    return any(fits(pattern, names) for pattern in patterns)
+    return [name for name in (report.target, report.route, report.model) if name]
 
 
 def notes(reports: Sequence[TargetReport], grounds: Grounds, *, whole: bool = False) -> Iterator[Reason]:
@@ -72,8 +72,12 @@ def notes(reports: Sequence[TargetReport], grounds: Grounds, *, whole: bool = Fa
 
     Those that fit nothing at all are told where the reports are `whole`, all that there is and no selection of it.
     """
+    by_waiver: dict[int, list[TargetReport]] = defaultdict(list)
+    for report in reports if grounds.waivers else ():
+        for waiver in meaning(grounds.waivers, waivable(report)):
+            by_waiver[id(waiver)].append(report)
     for waiver in grounds.waivers:
-        there = [one for one in reports if meant(waiver.patterns, one)]
+        there = by_waiver[id(waiver)]
         probed = [one for one in there if any(probe.id == waiver.probe for probe in one.probes)]
         if not probed and not whole:
             continue

@@ -100,6 +100,11 @@ class PolicyRule:
     """Whether it is the suite of a declared target."""
     line: int = 0
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Everything that may be its target."""
+        return self.target, *self.means
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
