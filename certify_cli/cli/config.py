@@ -65,7 +65,7 @@ def show(
     )
     file = context.meta["certify.settings"]
     refuse_misspelt(file)
-    held = policy_file(policy) if policy else file
+    held = policy_file(policy, file) if policy else file
     refuse_unknown_accounts(held, file.accounts)
     variable = "variable CERTIFY_POLICY" if policy else "default"
     chosen = "flag" if options.typed(context, "policy") else variable

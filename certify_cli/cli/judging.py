@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from certify_cli.policy.grounds import Grounds
     from certify_cli.types.reports import Report
 
-LEFT_TO_THE_GATE = "decided on verdicts alone; certify gate also asks for age, suite and origin of certificates"
+LEFT_TO_THE_GATE = (
+    "decided on verdicts alone; certify gate also asks for age, suite and origin of certificates, and for missing ones"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """On which grounds; `asked` says that somebody wants a decision on the latest state too."""
+    """On which grounds; `asked` says that a decision is wanted where there is none, or another than a run's own."""
 
     grounds: Grounds
     asked: bool = False

@@ -105,7 +105,7 @@ def report(
         origins=(origin,) if origin else (),
     )
     declared = declared_of(context, policy, baseline, writing=write_baseline)
-    judging = Judging(declared.grounds, bool(policy or baseline), write_baseline)
+    judging = Judging(declared.grounds, bool(policy or baseline or (declared.decides and not run)), write_baseline)
     past = Past(history, compare, last, run)
     if health:
         show_health(frame, simulated=simulated, show_account=show_account, within=eol_warning)

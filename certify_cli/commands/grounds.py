@@ -14,7 +14,16 @@ from certify_cli.errors import BadFile
 from certify_cli.policy.grounds import Grounds, Outside, Today, as_found
 from certify_cli.settings import FileSettings, load
 from certify_cli.text_files import read_text
-from certify_cli.types.policy import BASELINE_SCHEMA, PRESETS, BaselineFile, DeclaredTarget, Policy, PolicyRule, State
+from certify_cli.types.policy import (
+    BASELINE_SCHEMA,
+    DEFAULT_POLICY,
+    PRESETS,
+    BaselineFile,
+    DeclaredTarget,
+    Policy,
+    PolicyRule,
+    State,
+)
 from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
@@ -34,6 +43,11 @@ class Declared:
     files: tuple[FileSettings, ...] = ()
     """Those that say it: the settings, and the policy's own where that is another."""
 
+    @property
+    def decides(self) -> bool:
+        """Whether a file says anything that a decision would go by."""
+        return any(one.policy != DEFAULT_POLICY or one.waivers or one.targets for one in self.files)
+
 
 def declared(
     file: FileSettings, policy: str | None = None, baseline: Path | None = None, *, writing: Path | None = None
@@ -44,7 +58,7 @@ def declared(
     need not be there yet, and what stands in it says nothing of its successor. Raises BadFile.
     """
     refuse_misspelt(file)
-    other = policy_file(policy) if policy else FileSettings(policy=file.policy)
+    other = policy_file(policy, file) if policy else file
     refuse_unknown_accounts(other, file.accounts)
     targets = other.targets or file.targets
     own = replace(other.policy, rules=(*_suites(targets), *map(plain_rule, other.policy.rules)))
@@ -54,7 +68,7 @@ def declared(
         waivers=tuple(map(plain_waiver, dict.fromkeys((*file.waivers, *other.waivers)))),
         baseline=read_baseline(held) if held and (writing is None or held.resolve() != writing.resolve()) else {},
     )
-    files = (file, other) if other.path else (file,)
+    files = (file, other) if other.path and other is not file else (file,)
     declaring = other.path if other.targets else file.path
     return Declared(grounds=grounds, targets=targets, targets_file=declaring, files=files)
 
@@ -114,8 +128,13 @@ def case_ids(file: FileSettings) -> tuple[str, ...]:
     return tuple(one.id for one in read_cases(paths))
 
 
-def policy_file(policy: str) -> FileSettings:
-    """What `--policy` names, a preset or a file; raises BadFile."""
+def policy_file(policy: str, settings: FileSettings | None = None) -> FileSettings:
+    """What `--policy` names, a preset or a file; the `settings` where it names those in force. Raises BadFile.
+
+    Another file with more than a policy is refused: what else it says would be left out without a word.
+    """
+    if settings and settings.path and settings.path.resolve() == Path(policy).resolve():
+        return settings
     if policy in PRESETS and not Path(policy).exists():
         return FileSettings(policy=Policy(preset=policy))
     try:
