@@ -54,8 +54,10 @@ class Attesting:
         if not lines:
             frame.console.warn(f"no evidence was written to {self.path}: no target has a route")
             return 0
-        passed = f"{sum(one.passed for one in lines)} as passed, key {self.seal.key_id[:16]}"
-        frame.console.talk(f"evidence: {counted(len(lines), 'target')} signed in {self.path}, {passed}")
+        names, passed = {one.target for one in lines}, sum(one.passed for one in lines)
+        of_lines = f" of {len(lines)} lines" if len(lines) > len(names) else ""
+        said = f"{counted(len(names), 'target')} signed in {self.path}, {passed}{of_lines} as passed"
+        frame.console.talk(f"evidence: {said}, key {self.seal.key_id[:16]}")
         return 0
 
     def _lines(

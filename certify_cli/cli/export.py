@@ -64,15 +64,15 @@ def export(
     verbose: options.Verbose = False,
     format: options.Format = None,
 ) -> None:
-    """Write what is certified now for another tool: valid certificates only, from the store, no AWS call.
+    """Write what is certified now for another tool: what the gate takes, from the store, no AWS call.
 
     litellm: a model_list. iam-policy: policies for exactly these targets, one a line. ids: what goes into modelId.
-    targets: for certify --from. evidence: a signed line for each target, into --output.
+    targets: for certify --from. evidence: signed lines of all that a gate goes by, good or bad, into --output.
     Exit codes: 0 written, 2 usage, 3 nothing is certified now, 4 nothing could be signed.
     """
-    from certify_cli.commands.doors import open_catalogue
-    from certify_cli.commands.export import Filters, certified_now, reports_of
     from certify_cli.commands.export import export as exporting
+    from certify_cli.commands.exportable import Filters, bearing
+    from certify_cli.commands.grounds import at, with_cases
     from certify_cli.formats.files import check_writable, write_atomically
 
     _refuse_format(format, kind)
@@ -81,7 +81,8 @@ def export(
     if to is not None:
         check_writable(str(to))
     settings = context.meta["certify.settings"]
-    signed = signing(to, sign_with, declared_of(context, policy, None).grounds) if kind is Kinds.EVIDENCE else None
+    own = with_cases(declared_of(context, policy, None).grounds, settings)
+    signed = signing(to, sign_with, own) if kind is Kinds.EVIDENCE else None
     now = datetime.now(UTC)
     filters = Filters(
         targets=listed(targets),
@@ -90,12 +91,12 @@ def export(
         suite=suite.value if suite else None,
     )
     with frame.store(simulated=simulated, read_only=True) as store:
-        catalogue = open_catalogue(frame.registry, store)
+        catalogue = frame.catalogue(store)
+        grounds = at(own, now, catalogue, today=frame.today(store))
         if signed is not None:
-            found = certified_now(store, catalogue, filters, now)
-            raise typer.Exit(signed.write(reports_of(found, store, catalogue), now, store, frame))
+            raise typer.Exit(signed.write(bearing(store, filters, grounds), now, store, frame))
         made = exporting(
-            kind.value, store, catalogue, filters, now, accounts=settings.accounts, whole_accounts=show_account
+            kind.value, store, catalogue(), filters, grounds, accounts=settings.accounts, whole_accounts=show_account
         )
     for note in made.notes:
         frame.console.warn(note)

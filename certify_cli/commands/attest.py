@@ -37,10 +37,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Attested:
-    """A signed line, and whether it says that the policy was met."""
+    """A signed line about that target, and whether it says that the policy was met."""
 
     line: str
     passed: bool
+    target: str
 
 
 def policy_digest(policy: Policy, waivers: Sequence[Waiver] = ()) -> str:
@@ -53,7 +54,10 @@ def policy_digest(policy: Policy, waivers: Sequence[Waiver] = ()) -> str:
 def attest(
     targets: Sequence[tuple[RunInfo, TargetReport]], store: Store, seal: Seal, terms: Terms
 ) -> Iterator[Attested]:
-    """A signed line for each target that has a route and a region, in their order; raises CannotRun where KMS fails."""
+    """A signed line for each report of a target that has a route and a region, in their order.
+
+    Raises CannotRun where KMS fails.
+    """
     meant = [(run, one) for run, one in targets if one.target and one.route and one.region]
     evidence, plans = Evidence(store), _Plans(store)
     batch = _Batch(id=_batch(meant, terms.now), targets=len(meant))
@@ -62,7 +66,8 @@ def attest(
         result = _result(kept, store, terms)
         about = _circumstances(kept, plans.of(kept), terms, batch)
         payload = statement(result, about, seal.key_id)
-        yield Attested(Envelope(payload, result.text(), seal.key_id, seal.sign(payload)).line(), about.passed)
+        line = Envelope(payload, result.text(), seal.key_id, seal.sign(payload)).line()
+        yield Attested(line, about.passed, str(report.target))
 
 
 @dataclass(frozen=True, slots=True)

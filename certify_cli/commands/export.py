@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from fnmatch import fnmatchcase
 
+from certify_cli.commands.exportable import Filters, Standing, certified_now
 from certify_cli.errors import Incomplete, UsageError
 from certify_cli.exports import EXPORTS, ONE_ACCOUNT
-from certify_cli.exports.certified import Certified, Standing, standing
+from certify_cli.exports.certified import Certified
 from certify_cli.exports.iam_policy import documents
 from certify_cli.exports.origins import warning
 from certify_cli.interfaces import Store
+from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.registry.needs import needs
-from certify_cli.registry.regions import fits_any
 from certify_cli.registry.residency import Residency
 from certify_cli.types.accounts import Account
 from certify_cli.types.model import ModelRecord
 from certify_cli.types.naming import some_of
-from certify_cli.types.plans import Suite
 from certify_cli.types.records import Certificate
-from certify_cli.types.reports import RunInfo, TargetReport
+from certify_cli.types.reports import TargetReport
 from certify_cli.verdicts.freshness import of_today
 
 NAMED = 3
 MOST_POLICIES = 10
 """Managed policies that a role may have, unless AWS raised the quota."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What is exported of all that is certified; empty means everything. Globs but for the suite."""
-
-    targets: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    suite: Suite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +41,20 @@ def export(
     store: Store,
     catalogue: Catalogue,
     filters: Filters,
-    now: datetime,
+    grounds: Grounds,
     *,
     accounts: Sequence[Account] = (),
     whole_accounts: bool = False,
 ) -> Exported:
     """Raises UsageError for a kind or filter that fits nothing, Incomplete where nothing is certified now.
 
+    `grounds` are those of a gate that is asked now: what it takes is certified.
     `accounts` are those that the settings declare. `whole_accounts` puts account ids into ARNs, which are for any
     account otherwise, and names the roles that accounts are entered by.
     """
     if kind not in EXPORTS:
         raise UsageError(f"unknown export {kind!r}", hint=f"use one of: {', '.join(EXPORTS)}")
-    now_standing = certified_now(store, catalogue, filters, now)
+    now_standing = certified_now(store, filters, grounds)
     certified = [
         _certified(one, _model_of(one, catalogue, store), whole_accounts=whole_accounts)
         for one in now_standing.certified
@@ -78,42 +67,6 @@ def export(
             "no certified model is known any more, so nothing can be allowed", hint="certify sync-registry"
         )
     return Exported(EXPORTS[kind](certified), tuple(_notes(kind, certified, now_standing)))
-
-
-def certified_now(store: Store, catalogue: Catalogue, filters: Filters, now: datetime) -> Standing:
-    """What is certified now and passes the filters; UsageError where nothing passes, Incomplete where none is."""
-    found = standing(
-        _wanted(store.certificates(), filters), now, suite=filters.suite, ends_at=lambda one: _ends_at(one, catalogue)
-    )
-    if not found.certified:
-        raise Incomplete(f"nothing is certified now{left_out(found)}", hint="certify certify certifies it")
-    return found
-
-
-def reports_of(found: Standing, store: Store, catalogue: Catalogue) -> list[tuple[RunInfo, TargetReport]]:
-    """The reports behind certificates with their runs, each valid no longer than its model is known to live today."""
-    runs = {run.id: run for run, _ in store.runs()}
-    return [(runs[one.run_id], _of_today(one, _known(one, catalogue))) for one in found.certified if one.run_id in runs]
-
-
-def _wanted(certificates: Sequence[Certificate], filters: Filters) -> list[Certificate]:
-    kept = [one for one in certificates if _passes(one, filters)]
-    if certificates and not kept:
-        raise UsageError("no certificate passes these filters", hint="certify report shows what there is")
-    return kept
-
-
-def _passes(certificate: Certificate, filters: Filters) -> bool:
-    report = certificate.report
-    names = [name.lower() for name in (certificate.target, report.model, report.route or "")]
-    named = not filters.targets or any(fnmatchcase(name, one.lower()) for one in filters.targets for name in names)
-    there = not filters.regions or fits_any(report.region or "", filters.regions)
-    owned = not filters.accounts or any(fnmatchcase(report.account_name or "", one) for one in filters.accounts)
-    return named and there and owned
-
-
-def _ends_at(certificate: Certificate, catalogue: Catalogue) -> datetime:
-    return _of_today(certificate, _known(certificate, catalogue)).expires_at or certificate.expires_at
 
 
 def _of_today(certificate: Certificate, model: ModelRecord | None) -> TargetReport:
@@ -165,7 +118,7 @@ def _refuse_mixed_accounts(kind: str, certified: Sequence[Certified]) -> None:
 def _notes(kind: str, certified: Sequence[Certified], now_standing: Standing) -> list[str]:
     notes = [warning(certified)]
     if now_standing.left_out:
-        notes.append(f"left out{left_out(now_standing)}")
+        notes.append(f"left out{now_standing.note}")
     unsaid = sorted({one.account for one in certified if one.account and one.signer is None})
     if kind == "litellm" and unsaid:
         notes.append(f"how to sign as {some_of(unsaid, NAMED)} is left out; --show-account writes a role's ARN")
@@ -182,9 +135,3 @@ def _notes(kind: str, certified: Sequence[Certified], now_standing: Standing) ->
             f"a role has at most {MOST_POLICIES} managed policies by default" if made > MOST_POLICIES else "",
         ]
     return [note for note in notes if note]
-
-
-def left_out(now_standing: Standing) -> str:
-    """How many targets are not certified, by why, to be put behind a sentence."""
-    counted = ", ".join(f"{count} {reason}" for reason, count in sorted(now_standing.left_out.items()))
-    return f": {counted}" if counted else ""

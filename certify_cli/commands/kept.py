@@ -110,13 +110,15 @@ class Counting:
     later: bool = False
 
 
-def counting(kept: Kept, name: str, grounds: Grounds) -> Counting:
+def counting(kept: Kept, name: str, grounds: Grounds, wanted: Suite = SUITES[0]) -> Counting:
     """What a smaller suite found later counts where the policy has something against it, else the certificate does.
 
-    The former only takes away: that it is of a smaller suite, or did not run what is required, is then nothing against
-    it. Both are of a model that ends when it is known today to end.
+    That is of the policy's suite, of the `wanted` one, or of a wider one. The former only takes away: that it is of a
+    smaller suite, or did not run what is required, is then nothing against it. Both are of a model that ends when it is
+    known today to end.
     """
-    least = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
+    demanded = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
+    least = max(demanded, wanted, key=SUITES.index)
     held = replace(grounds, certificates=True)
     later = map(grounds.today, kept.later(name, least))
     breached = next((one for one in later if found_wanting(one, held)), None)

@@ -75,9 +75,9 @@ def reusable(
 
 
 def later_and_smaller(certificate: Certificate, others: Iterable[Certificate]) -> list[Certificate]:
-    """Those of smaller suites that are newer."""
+    """Those of smaller suites that are not older, as the gate weighs them."""
     smaller = SUITES[: SUITES.index(certificate.suite)]
-    return [one for one in others if one.suite in smaller and one.certified_at > certificate.certified_at]
+    return [one for one in others if one.suite in smaller and one.certified_at >= certificate.certified_at]
 
 
 def doubted(certificate: Certificate, others: Iterable[Certificate]) -> bool:

@@ -83,11 +83,12 @@ def _gated_without_a_store(terminal: Terminal) -> None:
 
 
 def _signed_later(checking: Any) -> None:
-    """By whoever has the key, of what the store says is certified now."""
+    """By whoever has the key, of all that the store has: what failed as well."""
     done = invoke(("export", "evidence", "--output", "e.jsonl", "--sign-with", "key.pem"))
     assert (done.code, done.out) == (0, ""), done
-    assert "evidence: 1 target signed in e.jsonl" in done.err
-    assert checking("--format", "ids").out == f"{LITE}@us-east-1\n"
+    assert "evidence: 2 targets signed in e.jsonl, 1 as passed" in done.err
+    both = checking("--format", "ids")
+    assert (both.code, both.out) == (1, f"{LITE}@us-east-1\n"), both
     for words, why in ((("--sign-with", "key.pem"), "--output FILE"), (("--output", "e.jsonl"), "needs a key")):
         refused = invoke(("export", "evidence", *words))
         assert (refused.code, why in refused.err) == (2, True), refused

@@ -140,8 +140,8 @@ def test_evidence_is_gated_without_store_or_database_library(terminal: Terminal)
     done = run([*gate, NOVA, "--database", "postgresql://nobody@127.0.0.1:1/none"])
     assert done.returncode == 0, done.stderr.decode()
     words = ("--evidence", "e.jsonl", "--key", "key.pub")
-    assert terminal.run("gate", "--all", *words).code == 0
-    assert terminal.run("gate", PRO, *words).code == 3
+    assert terminal.run("gate", "--all", *words).code == 1
+    assert terminal.run("gate", PRO, *words).code == 1
     missing = terminal.run("gate", f"{NOVA}@eu-west-1", *words)
     assert (missing.code, "there is no certificate" in missing.err) == (3, True)
     assert terminal.run("gate", *words).code == 2

@@ -11,11 +11,14 @@ from kit.desk import Desk, desk
 from kit.desk import run as certify
 from kit.values import NOON
 
-from certify_cli.commands.export import Exported, Filters, export
+from certify_cli.commands.export import Exported, export
+from certify_cli.commands.exportable import Filters
 from certify_cli.errors import Incomplete, UsageError
+from certify_cli.policy.grounds import Grounds
 from certify_cli.registry.catalogue import Catalogue
 from certify_cli.types.model import Lifecycle
 from certify_cli.types.reports import TargetReport
+from certify_cli.verdicts.freshness import of_today
 
 ACCOUNT = "111122223333"
 
@@ -37,8 +40,16 @@ def renamed(held: Any, target: str, account: str) -> Any:
 
 
 def exported(at: Desk, kind: str = "ids", catalogue: Catalogue | None = None, **filters: Any) -> Exported:
-    asked = Filters(**{"accounts": ("prod",), **filters})
-    return export(kind, at.store, catalogue or at.catalogue, asked, NOON)
+    known = catalogue or at.catalogue
+    return export(kind, at.store, known, Filters(**{"accounts": ("prod",), **filters}), grounds(known))
+
+
+def grounds(catalogue: Catalogue) -> Grounds:
+    def today(report: TargetReport) -> TargetReport:
+        model = catalogue.get(report.model)
+        return of_today(report, model.lifecycle if model else None)
+
+    return Grounds(now=NOON, today=today)
 
 
 def test_one_account_at_a_time_unless_the_account_is_told(at: Desk) -> None:
@@ -57,7 +68,8 @@ def test_account_ids_stand_in_arns_only_where_asked_for(at: Desk) -> None:
     )
     filters = Filters(accounts=("x",))
     texts = [
-        export("iam-policy", at.store, at.catalogue, filters, NOON, whole_accounts=whole) for whole in (False, True)
+        export("iam-policy", at.store, at.catalogue, filters, grounds(at.catalogue), whole_accounts=whole)
+        for whole in (False, True)
     ]
     assert "bedrock:us-east-1:*:inference-profile/us.a" in texts[0].text
     assert f"bedrock:us-east-1:{ACCOUNT}:inference-profile/us.a" in texts[1].text
@@ -80,5 +92,6 @@ def test_a_model_that_the_registry_lost_is_as_it_was_when_certified_or_in_no_pol
     assert "not in the policy, for the registry does not know its model: b@us-east-1@prod" in found.notes
     with pytest.raises(Incomplete, match="no certified model is known any more"):
         exported(at, "iam-policy", catalogue=known, targets=("b*",))
+    late = Grounds(now=NOON + timedelta(days=8))
     with pytest.raises(Incomplete, match="nothing is certified now: 3 expired"):
-        export("ids", at.store, at.catalogue, Filters(accounts=("prod",)), NOON + timedelta(days=8))
+        export("ids", at.store, at.catalogue, Filters(accounts=("prod",)), late)

@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.simulated import record
 from kit.values import NOON
 
-from certify_cli.exports.certified import Certified, standing
+from certify_cli.exports.certified import Certified
 from certify_cli.exports.iam_policy import MOST_CHARACTERS, documents, iam_policies
 from certify_cli.exports.litellm import model_list
 from certify_cli.exports.plain import ids, targets
@@ -23,8 +22,6 @@ from certify_cli.registry.needs import needs
 from certify_cli.sources.litellm_config import read
 from certify_cli.types.accounts import Account
 from certify_cli.types.findings import Status
-from certify_cli.types.plans import Suite
-from certify_cli.types.records import Certificate
 from certify_cli.types.reports import TargetReport
 
 MODEL = "maker.chat-v1:0"
@@ -61,43 +58,6 @@ def test_litellm_signs_as_who_was_certified() -> None:
     (row,) = read("x.yaml", model_list([replace(certified(), signer=Account(name="dev", profile="d"))]))
     assert (row.role, row.profile) == ("", "d")
     assert "aws_" not in model_list([certified()]).replace("aws_region_name", "")
-
-
-def certificate(suite: Suite = "standard", status: Status = Status.CERTIFIED, age_hours: float = 1) -> Certificate:
-    at = NOON - timedelta(hours=age_hours)
-    return Certificate(
-        target=f"{MODEL}@eu-west-1",
-        suite=suite,
-        key="k",
-        status=status,
-        run_id="r",
-        certified_at=at,
-        expires_at=at + timedelta(days=7),
-        report=replace(certified().report, status=status),
-    )
-
-
-@pytest.mark.parametrize(
-    ("held", "suite", "kept", "left_out"),
-    [
-        ([certificate()], None, ["standard"], {}),
-        ([certificate(age_hours=24 * 7)], None, [], {"expired": 1}),
-        ([certificate(status=Status.QUALITY_WARNING)], None, [], {"QUALITY_WARNING": 1}),
-        ([certificate("smoke")], "standard", [], {}),
-        ([certificate("full")], "standard", ["full"], {}),
-        ([certificate("smoke"), certificate("full", Status.FAILED, 0.5)], None, [], {"FAILED": 1}),
-        ([certificate("smoke", age_hours=0.5), certificate("full", Status.FAILED, 1)], None, ["smoke"], {}),
-    ],
-)
-def test_the_newest_valid_certificate_decides(
-    held: list[Certificate], suite: Suite | None, kept: list[str], left_out: dict[str, int]
-) -> None:
-    found = standing(held, NOON, suite=suite, ends_at=lambda one: one.expires_at)
-    assert ([one.suite for one in found.certified], dict(found.left_out)) == (kept, left_out)
-
-
-def test_no_certificate_outlives_its_model() -> None:
-    assert not standing([certificate()], NOON, ends_at=lambda _: NOON).certified
 
 
 CERTIFIED = st.builds(

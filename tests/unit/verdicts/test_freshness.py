@@ -83,6 +83,7 @@ def test_a_wider_certificate_is_doubted_by_what_a_smaller_suite_found_later_and_
 
     good = at("full", Status.CERTIFIED, 0)
     assert doubted(good, [good, at("standard", Status.QUALITY_WARNING, 1)])
+    assert doubted(good, [good, at("standard", Status.QUALITY_WARNING, 0)])
     assert not doubted(good, [good, at("standard", Status.QUALITY_WARNING, -1), at("smoke", Status.CERTIFIED, 1)])
     assert not doubted(at("full", Status.QUALITY_WARNING, 0), [at("standard", Status.QUALITY_WARNING, 1)])
     assert not doubted(at("smoke", Status.CERTIFIED, 0), [at("standard", Status.QUALITY_WARNING, 1)])

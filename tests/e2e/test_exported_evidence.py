@@ -1,0 +1,86 @@
+"""What is exported says what the gate says: of the store, and of the evidence that is signed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from kit.command import Result, Terminal
+from kit.evidence import write_pair
+from kit.gated import PASSED, kept_at, report, warned
+from kit.in_process import home, invoke
+
+from certify_cli.types.findings import Mark, Status
+from certify_cli.types.reports import TargetReport
+
+NOVA = "amazon.nova-lite-v1:0"
+HERE = f"{NOVA}@us-east-1"
+STORE = ("--database", "s.sqlite3")
+PROOF = ("--evidence", "e.jsonl", "--key", "key.pub")
+HOUR = timedelta(hours=1)
+WAIVED = "[[waivers]]\ntarget = '{}'\nprobe = '{}'\nreason = 'known'\nowner = 'ana'\nexpires = {}\n"
+
+
+@pytest.fixture
+def now(terminal: Terminal) -> Iterator[datetime]:
+    """This process in a home of its own, with a key."""
+    write_pair(terminal.home)
+    with home(terminal.home, terminal.environment):
+        yield datetime.now(UTC)
+
+
+def waiver(probe: str, now: datetime) -> str:
+    return WAIVED.format(NOVA, probe, (now + timedelta(days=30)).date())
+
+
+def doubtful(at: datetime) -> TargetReport:
+    """What a smoke found whose streaming fails."""
+    broken = replace(PASSED[2], mark=Mark.FAIL)
+    said = {"status": Status.QUALITY_WARNING, "reason": "2/3", "probes": (*PASSED[:2], broken)}
+    return report(NOVA, at, suite="smoke", **said)
+
+
+def signed(*words: str) -> Result:
+    return invoke(("export", "evidence", *words, "--output", "e.jsonl", "--sign-with", "key.pem", *STORE))
+
+
+@pytest.mark.parametrize(
+    ("later", "settings", "code", "words"),
+    [
+        ("doubtful", "", 1, ("--suite", "standard")),
+        ("poor", "[policy]\nmin_rating = 4\n", 1, ()),
+        ("poor", "", 0, ()),
+        ("doubtful", "waived", 0, (NOVA,)),
+    ],
+)
+def test_what_was_found_later_is_signed_too(
+    later: str, settings: str, code: int, words: tuple[str, ...], now: datetime
+) -> None:
+    smoke = doubtful(now - HOUR) if later == "doubtful" else report(NOVA, now - HOUR, suite="smoke", rating=2.0)
+    kept_at(Path("s.sqlite3"), report(NOVA, now - 2 * HOUR), smoke)
+    Path("certify.toml").write_text(waiver("streaming", now) if settings == "waived" else settings)
+    listed = invoke(("export", "ids", *words, *STORE))
+    assert (listed.code, NOVA in listed.out) == ((3, False) if code else (0, True)), listed
+    done = signed(*words)
+    assert (done.code, "1 target signed in e.jsonl" in done.err, "of 2 lines as passed" in done.err) == (0, True, True)
+    gates = [invoke(("gate", HERE, *where)).code for where in (STORE, PROOF)]
+    assert gates == [code, code]
+    assert invoke(("verify", "e.jsonl", "--key", "key.pub")).code == code
+
+
+def test_what_is_waived_is_signed_as_the_gate_takes_it(now: datetime) -> None:
+    kept_at(Path("s.sqlite3"), warned(NOVA, now - HOUR))
+    Path("certify.toml").write_text(waiver("tool_use", now))
+    assert "1 target signed in e.jsonl, 1 as passed" in signed(NOVA).err
+    assert invoke(("verify", "e.jsonl", "--key", "key.pub")).code == 0
+    assert invoke(("gate", HERE, *PROOF)).code == 0
+
+
+def test_nothing_certified_names_what_was_asked_for(now: datetime) -> None:
+    kept_at(Path("s.sqlite3"), warned(NOVA, now - HOUR))
+    done = invoke(("export", "ids", NOVA, *STORE))
+    assert (done.code, "1 QUALITY_WARNING" in done.err) == (3, True)
+    assert f"{NOVA} certifies it" in done.err
