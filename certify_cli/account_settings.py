@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from certify_cli.types.accounts import Account
+from certify_cli.types.naming import instead_of
 
 KEYS = ("name", "profile", "role_arn", "external_id", "session_name", "regions")
 MOST_ACCOUNTS = 500
@@ -47,7 +48,7 @@ def accounts_of(data: Mapping[str, Any], refuse: Refuse) -> tuple[Account, ...]:
 def _problem(key: str, value: object) -> str:
     """What is wrong with one value, or ""."""
     if key not in KEYS:
-        return f"unknown key {key!r} in accounts; known are {', '.join(KEYS)}"
+        return f"unknown key {key!r} in accounts; {instead_of(key, KEYS)}"
     if key == "regions":
         good = isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
         return "" if good and _regions(value) else "accounts.regions: must be a list of regions or globs"

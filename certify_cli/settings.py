@@ -18,6 +18,7 @@ from certify_cli.policy_settings import policy_of, waivers_of
 from certify_cli.text_files import read_text
 from certify_cli.toml_file import MOST_BYTES, TomlFile
 from certify_cli.types.accounts import Account
+from certify_cli.types.naming import instead_of
 from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import DEFAULT_POLICY, DeclaredTarget, Notify, Policy, Waiver
 from certify_cli.types.toml_lines import Path as Place
@@ -146,8 +147,7 @@ def _with_cases(file: TomlFile) -> TomlFile:
 def _checked(file: TomlFile) -> FileSettings:
     for key in file.data:
         if key not in ("certify", *TABLES, "cases"):
-            known = f"certify, {', '.join(TABLES[:-1])} and {TABLES[-1]}"
-            raise file.bad(f"unknown table {key!r}; known are {known}", key)
+            raise file.bad(f"unknown table {key!r}; {instead_of(key, ('certify', *TABLES))}", key)
     return FileSettings(
         _values(file),
         _prices(file),

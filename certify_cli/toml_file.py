@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from certify_cli.errors import BadFile
 from certify_cli.text_files import read_text
-from certify_cli.types.naming import some_of
+from certify_cli.types.naming import instead_of
 from certify_cli.types.toml_lines import Path as Place
 from certify_cli.types.toml_lines import line_at, lines_of
 from certify_cli.types.toml_text import parse_toml
@@ -79,5 +79,5 @@ class TomlFile:
         for key in table:
             if key not in known:
                 where = ".".join(part for part in place if isinstance(part, str))
-                names = some_of(sorted(known), len(known))
-                raise self.bad(f"unknown key {key!r}{f' in {where}' if where else ''}; known are {names}", *place, key)
+                problem = f"unknown key {key!r}{f' in {where}' if where else ''}"
+                raise self.bad(f"{problem}; {instead_of(key, sorted(known))}", *place, key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,20 +79,14 @@ class Attesting:
 
 def attesting(asked: Invocation, outputs: Sequence[str] = ()) -> Attesting | None:
     """Who signs what of a run, if anything is to be signed; raises UsageError, BadFile or CannotRun where not."""
+    from certify_cli.formats.files import check_unshared
+
     if asked.evidence is None:
         return None
     if asked.plan or asked.preflight_only:
         raise UsageError("--evidence is of a run, and none is begun here", hint="drop --plan, --preflight-only")
-    _refuse_shared(asked.evidence, outputs)
+    check_unshared("--evidence", asked.evidence, outputs)
     return signing(asked.evidence, asked.sign_with, asked.declared.grounds)
-
-
-def _refuse_shared(path: Path, outputs: Sequence[str]) -> None:
-    """Of two things in one file only the later would be found."""
-    from certify_cli.formats import parse_output
-
-    if os.path.realpath(path) in {os.path.realpath(parse_output(one)[1]) for one in outputs}:
-        raise UsageError(f"--evidence and --output both go to {path}", hint="give each a file of its own")
 
 
 def signing(path: Path | None, sign_with: str | None, grounds: Grounds) -> Attesting:

@@ -50,8 +50,9 @@ class Judging:
 
     def _write(self, value: Report, path: Path, frame: Frame) -> None:
         from certify_cli.commands.baselines import baseline_text
-        from certify_cli.formats.files import write_atomically
+        from certify_cli.formats.files import check_unshared, write_atomically
 
+        check_unshared("--write-baseline", path, frame.outputs)
         text, count = baseline_text(value, datetime.now(UTC))
         write_atomically(path, text)
         frame.console.talk(f"baseline of {count} written to {path}; --baseline {path} breaches only for what is worse")

@@ -6,9 +6,11 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
-from certify_cli.errors import BadFile
+from certify_cli.errors import BadFile, UsageError
+from certify_cli.formats import parse_output
 
 MODE = 0o644
 """Of a new file, less the umask; a file that is there keeps its own."""
@@ -29,6 +31,12 @@ def check_writable(path: str, option: str = "--output") -> None:
     problem = "" if path == "-" else _obstacle(Path(path))
     if problem:
         raise BadFile(f"{path}: cannot be written: {problem}", hint=f"name another file with {option}")
+
+
+def check_unshared(option: str, path: Path, outputs: Iterable[str]) -> None:
+    """Raises UsageError where that option's file is an `--output` too: of two things in one file the later is left."""
+    if os.path.realpath(path) in {os.path.realpath(parse_output(one)[1]) for one in outputs}:
+        raise UsageError(f"{option} and --output both go to {path}", hint="give each a file of its own")
 
 
 def _obstacle(path: Path) -> str:

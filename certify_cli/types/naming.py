@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 
 def some_of(names: Sequence[str], most: int) -> str:
@@ -14,3 +15,10 @@ def some_of(names: Sequence[str], most: int) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 target`, `2 targets`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def instead_of(unknown: str, known: Sequence[str]) -> str:
+    """`did you mean b? known are a, b`: what to write in place of a word that is none of the known."""
+    near = get_close_matches(unknown.lower(), known, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"{meant}known are {', '.join(known)}"

@@ -78,6 +78,7 @@ def test_the_history_of_a_target_and_of_all(overnight: Terminal) -> None:
         (("--explain", NOVA, "--status", "FAILED"), "--status has no bearing on --explain"),
         (("--compare", "green", "--write-baseline", "b.json"), "--write-baseline has no bearing on --compare"),
         (("--history", "--format", "junit"), "does not fit this list"),
+        (("--write-baseline", "b.json", "--output", "./b.json"), "--write-baseline and --output both go to b.json"),
     ],
 )
 def test_what_cannot_be_shown_is_said_with_what_to_do(overnight: Terminal, words: tuple[str, ...], says: str) -> None:

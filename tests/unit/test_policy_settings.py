@@ -145,7 +145,9 @@ def test_a_waiver_without_a_date_is_read_and_does_not_hold(tmp_path: Path, expir
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("[policy]\nmin_ratin = 4\n", ":2: unknown key 'min_ratin' in policy; known are allowed_regions"),
+        ("[policy]\nmin_ratin = 4\n", ":2: unknown key 'min_ratin' in policy; did you mean min_rating? known are al"),
+        ("[policy]\nzzz = 4\n", ":2: unknown key 'zzz' in policy; known are allowed_regions"),
+        ("[[target]]\nmodel = 'a'\n", ":1: unknown table 'target'; did you mean targets? known are certify, prices"),
         ("[policy]\n\npreset = 'lax'\n", ":3: policy.preset: must be one of default, strict, smoke, not 'lax'"),
         ("[policy]\nmin_rating = 6\n", ":2: policy.min_rating: must be a number from 0 to 5, not"),
         ("[policy]\nmin_coverage = true\n", ":2: policy.min_coverage"),

@@ -141,7 +141,7 @@ GOOD = "[[accounts]]\nname = 'dev'\nprofile = 'd'\n"
         (f"{GOOD}[[accounts]]\nname = 'a b'\n", ":5: accounts.name: must be letters, digits"),
         ("[[accounts]]\nname = 'us-east-1'\nprofile = 'a'\n", ":2: accounts.name: 'us-east-1' looks like a region"),
         ("[[accounts]]\nname = 'a'\n", ":2: account 'a' needs profile or role_arn"),
-        ("[[accounts]]\nname = 'a'\nprofil = 'x'\n", ":3: unknown key 'profil' in accounts"),
+        ("[[accounts]]\nname = 'a'\nprofil = 'x'\n", ":3: unknown key 'profil' in accounts; did you mean profile?"),
         ("[[accounts]]\nname = 'a'\nrole_arn = 'role/x'\n", ":3: accounts.role_arn: must be the ARN of a role"),
         ("[[accounts]]\nname = 'a'\nprofile = 3\n", ":3: accounts.profile"),
         ("[[accounts]]\nname = 'a'\nprofile = 'x'\nregions = [1]\n", ":4: accounts.regions"),
