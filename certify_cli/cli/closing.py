@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from certify_cli.cli.continuing import Continuing
 from certify_cli.errors import CertifyError
@@ -10,8 +12,9 @@ from certify_cli.formats._summary import reasons_worst_first, worst_first
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.breach import name_of
 from certify_cli.policy.gate import CANNOT_RUN
-from certify_cli.types.decisions import BREACHED, INCOMPLETE
+from certify_cli.types.decisions import BREACHED, INCOMPLETE, Reason
 from certify_cli.types.findings import Status
+from certify_cli.types.naming import some_of
 from certify_cli.types.reports import Report, TargetReport
 
 _SHOWN = 5
@@ -49,15 +52,30 @@ def _headline(report: Report) -> str:
     unmet = _unmet(report, BREACHED)
     left = [target for target in _unmet(report, INCOMPLETE) if target not in unmet]
     breaching, served = len(unmet), sum(bool(target.fallback) for target in left)
-    silent = len(left) - served
+    lacking = [target for target in left if target.status.decisive and not target.fallback]
+    silent = len(left) - served - len(lacking)
     every = f"{len(report.targets)} {'target' if len(report.targets) == 1 else 'targets'}"
     said = [
         (breaching, f"{breaching} of {every} {'does' if breaching == 1 else 'do'} not meet it"),
         (silent, f"{silent} of {every} {'has' if silent == 1 else 'have'} no verdict"),
+        (len(lacking), f"{_lacks(lacking, report)} ({len(lacking)} of {every})"),
         (served, f"{served} of {every} {'is' if served == 1 else 'are'} served from the last certificate"),
     ]
     words = ", ".join(text for count, text in said if count) or "nothing was certified"
     return f"{'the policy is breached' if code == BREACHED else 'incomplete'}: {words}"
+
+
+def _lacks(lacking: Sequence[TargetReport], report: Report) -> str:
+    """What the policy asks for and their verdicts do not tell."""
+    said = (reason.message for reason in _about(lacking, report) if reason.exit_code == INCOMPLETE)
+    return some_of(list(dict.fromkeys(said)), 2)
+
+
+def _about(targets: Sequence[TargetReport], report: Report) -> Iterator[Reason]:
+    """The reasons that count of any of those targets."""
+    names = set(map(name_of, targets))
+    reasons = report.decision.reasons if report.decision else ()
+    return (reason for reason in reasons if reason.counts and reason.target in names)
 
 
 def _unmet(report: Report, code: int) -> list[TargetReport]:
@@ -86,9 +104,10 @@ def _retryable(report: Report) -> bool:
 def _remedy(report: Report, going: Continuing) -> str:
     """What mends the worst of the verdicts, or where it is explained."""
     breaching = _unmet(report, BREACHED) or _unmet(report, INCOMPLETE) or worst_first(report.targets)
-    worst = next((one for one in breaching if one.remedy and one.status is breaching[0].status), None)
-    if worst is not None:
-        return going.place.led(worst.remedy)
+    alike = [one for one in breaching if one.status is breaching[0].status]
+    said = (reason.remedy for reason in _about(alike, report))
+    if mends := next(filter(None, chain((one.remedy for one in alike), said)), ""):
+        return going.place.led(mends)
     if all(target.status is Status.UNSUPPORTED for target in breaching):
         return going.place.led(
             "certify list-certifiable shows what can be certified, with --all also why the rest cannot"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from certify_cli.types.calls import Attempt
-from certify_cli.types.decisions import Decision
+from certify_cli.types.decisions import Decision, Reason
 from certify_cli.types.entitlement import Entitlement
 from certify_cli.types.findings import Finding, Mark, RatingParts, Status
 from certify_cli.types.plans import RunSettings
@@ -160,5 +160,11 @@ def _access(seen: Entitlement) -> Step:
 
 
 def _decision(decision: Decision) -> Iterator[Step]:
-    said = "; ".join(["on this target alone", *(f"{reason.rule}: {reason.message}" for reason in decision.reasons)])
+    said = "; ".join(["on this target alone", *map(_reason, decision.reasons)])
     yield _step("decision", "decision", f"{decision.outcome} (exit {decision.exit_code})", said)
+
+
+def _reason(reason: Reason) -> str:
+    """With what mends it, where that stands beside none of the probes."""
+    said = f"{reason.rule}: {reason.message}"
+    return f"{said} ({reason.remedy})" if reason.remedy and not reason.probes else said

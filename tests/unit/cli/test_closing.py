@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from certify_cli.cli.closing import afterwards, closing
@@ -11,8 +11,10 @@ from certify_cli.cli.continuing import Continuing
 from certify_cli.commands.plan import _rounded
 from certify_cli.place import Place
 from certify_cli.policy.gate import Ending, decide
+from certify_cli.policy.grounds import Grounds
 from certify_cli.types.findings import Status
 from certify_cli.types.naming import counted
+from certify_cli.types.policy import Policy
 from certify_cli.types.reports import Report, RunInfo, TargetReport
 
 RUN = RunInfo(id="run-1", started_at=datetime(2026, 11, 25, tzinfo=UTC))
@@ -104,3 +106,13 @@ def test_what_is_served_or_breaches_is_not_counted_as_without_a_verdict() -> Non
     assert words is not None
     assert words.hint.splitlines()[-1] == "certify certify --retry-errors --simulate --run run-1"
     assert words.hint.startswith("certify report --origin simulated --run run-1 --explain")
+
+
+def test_a_number_that_the_policy_wants_and_nobody_measured_is_not_a_missing_verdict() -> None:
+    policy = Policy(values={"max_ttft_p95": timedelta(seconds=2)})
+    targets = (target(Status.CERTIFIED), target(Status.CERTIFIED, name="b@c"))
+    decision = decide(targets, grounds=Grounds(policy=policy))
+    words = closing(Report(run=RUN, targets=targets, decision=decision), going=Continuing(), shown=True)
+    assert str(words) == "incomplete: ttft_p95_ms is not known (2 of 2 targets)"
+    assert words is not None
+    assert words.hint == "--trials or --confidence gives more samples; p95 needs 20"
