@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,6 +56,7 @@ class Past:
         from certify_cli.commands.assemble import without_accounts
 
         with frame.store(simulated=simulated, results_only=True) as store:
+            filters = replace(filters, catalogue=frame.catalogue(store))
             if self.compare is not None:
                 last = compare.LAST if self.last is None else self.last
                 value = compare.compare(store, self.compare, filters, self.run, last)

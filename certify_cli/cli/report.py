@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,8 +171,9 @@ def show_instead(
 
     with frame.store(simulated=simulated, results_only=True) as store:
         if explain:
-            frame.emit(explaining(store, explain, run, judging.at_once(store, frame)))
+            frame.emit(explaining(store, explain, run, judging.at_once(store, frame), frame.catalogue(store)))
             return
+        filters = replace(filters, catalogue=frame.catalogue(store))
         stored = stored_targets(store, run)
         kept = {id(one) for one in narrowed([report for _, report in stored], filters)}
         frame.emit(rejudge(store, [pair for pair in stored if id(pair[1]) in kept]))
@@ -197,13 +199,13 @@ def show_report(
     from certify_cli.verdicts.endings import with_endings
 
     with frame.store(simulated=simulated, read_only=True, results_only=not frame.shows_dashboards()) as store:
-        value = judging.report(store, filters, run, frame) if judging else reporting(store, filters or Filters(), run)
+        filters = replace(filters or Filters(), catalogue=frame.catalogue(store))
+        value = judging.report(store, filters, run, frame) if judging else reporting(store, filters, run)
         value = with_endings(value, datetime.now(UTC).date(), within)
         value, where = with_dead_letters(value, store), store.location
         value = pointed(value, (), None, files)
         shown = surrounded(frame, store, value, simulated=simulated, within=within)
-    narrow = filters is not None and bool(filters.targets)
-    frame.emit(shown if show_account else without_accounts(shown), detailed=narrow)
+    frame.emit(shown if show_account else without_accounts(shown), detailed=bool(filters.targets))
     if not value.targets:
         first = frame.place(simulated=simulated).led("certify certify") + " TARGET"
         frame.console.talk(f"nothing stored yet in {where}; {first}, or try certify demo")

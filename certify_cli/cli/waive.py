@@ -40,11 +40,12 @@ def waive(
     if not answers:
         raise UsageError("nobody knows who answers for it: USER is not set", hint="add --owner NAME")
     wish = Wish(target=target, probe=probe, reason=reason, owner=answers, expires=expires)
-    block = waiver_block(wish, datetime.now(UTC))
+    now = datetime.now(UTC)
+    waiver_block(wish, now)  # a wish that could be none is refused before anything is looked up
     with frame.verdicts(simulated=options.simulated(origin)) as store:
-        note = check(wish, Kept.of(store), frame.catalogue(store))
-    if note:
+        wish, notes = check(wish, Kept.of(store), frame.catalogue(store))
+    for note in notes:
         frame.console.warn(note)
     file = context.meta["certify.settings"].path
-    frame.console.write_data(block)
+    frame.console.write_data(waiver_block(wish, now))
     frame.console.talk(f"add it to {file or 'certify.toml'}; certify gate then says what it waives")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
+from certify_cli.commands.called import called, shipped
 from certify_cli.commands.evidence import Evidence
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
@@ -15,6 +17,9 @@ from certify_cli.types.reports import RunInfo, TargetReport
 from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.chain import chain
 
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
+
 COLUMNS = (
     Column(key="what", title="what"),
     Column(key="result", title="result"),
@@ -24,9 +29,15 @@ DATA_KEYS = ("step", "what", "result", "why", "probe", "trial", "category", "req
 MOST_CANDIDATES = 5
 
 
-def explain(store: Store, name: str, run_id: str | None = None, grounds: Grounds = DEFAULT_GROUNDS) -> Table:
+def explain(
+    store: Store,
+    name: str,
+    run_id: str | None = None,
+    grounds: Grounds = DEFAULT_GROUNDS,
+    catalogue: Callable[[], Catalogue] = shipped,
+) -> Table:
     """The steps behind the latest verdict on a target, or behind that of one run; raises UsageError for a bad name."""
-    kept = Evidence(store).of(*find_target(stored_targets(store, run_id), name, store.location))
+    kept = Evidence(store).of(*find_target(stored_targets(store, run_id), name, store.location, catalogue))
     report = kept.report
     findings = store.findings(kept.run.id, report.target) if report.target else ()
     seen = report if run_id else grounds.today(report)
@@ -60,12 +71,15 @@ def _one_each(latest: Sequence[tuple[RunInfo, TargetReport]]) -> list[tuple[RunI
 
 
 def find_target(
-    stored: Sequence[tuple[RunInfo, TargetReport]], name: str, location: str
+    stored: Sequence[tuple[RunInfo, TargetReport]], name: str, location: str, catalogue: Callable[[], Catalogue]
 ) -> tuple[RunInfo, TargetReport]:
-    """The one target of that name, model id or glob; raises UsageError for none, or for several with their names."""
+    """The one target that the name or glob means; raises UsageError for none, or for several with their names."""
     wanted = name.strip().lower()
     exact = [one for one in stored if wanted == (one[1].target or "").lower()]
     found = exact or [one for one in stored if wanted == one[1].model.lower() or _matches(one[1], wanted)]
+    if not found:
+        meant = set(map(id, called(name, [report for _, report in stored], catalogue)))
+        found = [one for one in stored if id(one[1]) in meant]
     if not found:
         raise UsageError(f"nothing stored in {location} is called {name!r}", hint="certify report shows what is stored")
     if len(found) > 1:

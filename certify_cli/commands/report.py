@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from glob import escape
+from typing import TYPE_CHECKING
 
 from certify_cli.codec import utc
 from certify_cli.commands.assemble import latest_report, report_of, words_of
+from certify_cli.commands.called import called, shipped
 from certify_cli.commands.costs import latest_cost, run_cost
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
@@ -19,6 +22,9 @@ from certify_cli.types.records import RunTarget
 from certify_cli.types.reports import Report, RunInfo, TargetReport
 from certify_cli.types.tables import Column, Table
 from certify_cli.verdicts.explain import Context, unfinished
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
 
 RUN_COLUMNS = (
     Column(key="id", title="run"),
@@ -45,6 +51,8 @@ class Filters:
     vendors: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    catalogue: Callable[[], Catalogue] = field(default=shipped, compare=False)
+    """Asked what a target's name means that none of the targets has."""
 
 
 _FIELDS: tuple[tuple[str, Callable[[Filters], tuple[str, ...]], Callable[[TargetReport], str]], ...] = (
@@ -85,8 +93,17 @@ def narrowed(targets: Sequence[TargetReport], filters: Filters) -> tuple[TargetR
     """The targets that pass every filter; raises UsageError for a filter that fits nothing."""
     kept = tuple(targets)
     for name, wanted_of, value_of in _FIELDS:
-        kept = _narrowed(kept, targets, name, wanted_of(filters), value_of)
+        kept = _narrowed(kept, targets, name, _as_they_are(wanted_of(filters), name, targets, filters), value_of)
     return kept
+
+
+def _as_they_are(wanted: Sequence[str], name: str, targets: Sequence[TargetReport], filters: Filters) -> Iterator[str]:
+    """The patterns of the filter; in place of a target's other name, such as MODEL@REGION of a profile, its own."""
+    own = [(one.target or one.model).lower() for one in targets] if name == "target" else []
+    for pattern in wanted:
+        fitting = name != "target" or any(fnmatchcase(each, pattern.lower()) for each in own)
+        others = () if fitting else called(pattern, targets, filters.catalogue)
+        yield from [escape(one.target or one.model) for one in others] or [pattern]
 
 
 def runs(store: Store, last: int = LAST_RUNS) -> Table:
@@ -154,12 +171,12 @@ def _narrowed(
     kept: Sequence[TargetReport],
     everything: Sequence[TargetReport],
     name: str,
-    wanted: Sequence[str],
+    wanted: Iterable[str],
     value_of: Callable[[TargetReport], str],
 ) -> tuple[TargetReport, ...]:
-    if not wanted:
-        return tuple(kept)
     patterns = [pattern.lower() for pattern in wanted]
+    if not patterns:
+        return tuple(kept)
     values = {value_of(target).lower() for target in everything}
     for pattern in patterns:
         known = name == "status" and pattern.upper() in Status.__members__

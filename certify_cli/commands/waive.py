@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from certify_cli.commands.called import called
 from certify_cli.commands.kept import Kept
 from certify_cli.errors import UsageError
-from certify_cli.policy.breach import failing
+from certify_cli.policy.breach import failing, name_of
 from certify_cli.policy.patterns import fits
 from certify_cli.policy.waivers import waivable
+from certify_cli.registry.names import parse
 from certify_cli.types.cases import is_case
 from certify_cli.types.durations import parse_duration
+from certify_cli.types.naming import some_of
 from certify_cli.types.policy import LONGEST_WAIVER
+from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
     from certify_cli.registry.catalogue import Catalogue
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +68,39 @@ def last_day(expires: str, now: datetime) -> date:
     return last
 
 
-def check(wish: Wish, kept: Kept, catalogue: Callable[[], Catalogue]) -> str:
-    """What to know of it, or ""; raises UsageError where no such probe or target is known."""
+def check(wish: Wish, kept: Kept, catalogue: Callable[[], Catalogue]) -> tuple[Wish, tuple[str, ...]]:
+    """The wish by its target's own name, and what to know of it.
+
+    Raises UsageError where no such probe or target is known, and where the name means several that no waiver covers.
+    """
     if not is_case(wish.probe):
         from certify_cli.probes import by_id
 
         by_id(wish.probe)
-    stored = [report for _, report in kept.reports() if fits(wish.target, waivable(report))]
+    reports = [report for _, report in kept.reports()]
+    stored = [one for one in reports if fits(wish.target, waivable(one))]
+    said = []
+    if not stored and (stored := list(called(wish.target, reports, catalogue))):
+        name = _own_name(wish.target, stored)
+        said = [f"nothing stored is {wish.target}: it means {name}, so the waiver is for that"] if name else []
+        wish = replace(wish, target=name or wish.target)
     if not stored:
         from certify_cli.registry.identify import identify
 
         found = identify(wish.target, catalogue())
-        return f"nothing stored is {found.asked}: the waiver is of no use before it is certified"
-    states = [kept.state(str(one.target or one.model), "smoke") for one in stored]
-    if any(wish.probe in failing(one) for one in states):
+        return wish, (f"nothing stored is {found.asked}: the waiver is of no use before it is certified",)
+    states = [kept.state(name_of(one), "smoke") for one in stored]
+    if not any(wish.probe in failing(one) for one in states):
+        said.append(f"{wish.probe} fails nowhere there as far as is stored: the waiver would be unused")
+    return wish, tuple(said)
+
+
+def _own_name(asked: str, stored: Sequence[TargetReport]) -> str:
+    """What the one target is called that a name with a region means; "" for a model's other name without one."""
+    parsed = parse(asked)
+    if parsed.region is None and not parsed.is_glob:
         return ""
-    return f"{wish.probe} fails nowhere there as far as is stored: the waiver would be unused"
+    if len(stored) > 1:
+        names = some_of([name_of(one) for one in stored], MOST_NAMED)
+        raise UsageError(f"{asked!r} means several targets, and no waiver is for them all: {names}", hint="name one")
+    return name_of(stored[0])

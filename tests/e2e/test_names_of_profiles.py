@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from kit.at_the_gate import STORE, gate, stored
 from kit.command import Terminal
 from kit.gated import report, warned
-from kit.in_process import home
+from kit.in_process import home, invoke
 
+from certify_cli.stores import open_store
+from certify_cli.types.findings import Status
 from certify_cli.types.measures import Percentiles
+from certify_cli.types.plans import RunSettings
+from certify_cli.types.records import RunTarget
+from certify_cli.types.reports import RunInfo, TargetReport
 
 NOVA, PROFILE, WHERE = "amazon.nova-lite-v1:0", "eu.amazon.nova-lite-v1:0", "eu-west-1"
 MEANT = f"{NOVA}@{WHERE}"
@@ -74,3 +80,52 @@ def test_only_a_rule_for_what_could_never_be_certified_is_warned_of(now: datetim
     stored(report("amazon.nova-micro-v1:0", now - HOUR))
     found = gate("amazon.nova-micro-v1:0", "--format", "json", settings=rule(name))
     assert (found.code, "fits no target that is stored, and none that could be" in found.out) == (0, is_said)
+
+
+@pytest.mark.parametrize("name", [MEANT, f"nova-lite@{WHERE}", f"amazon.nova-*@{WHERE}", f"bedrock/{WHERE}/{NOVA}"])
+def test_a_waiver_is_printed_for_the_target_that_the_name_means(now: datetime, name: str) -> None:
+    stored(warned(PROFILE, now - HOUR, region=WHERE, model=NOVA), report(PROFILE, now - HOUR, "eu-west-3", model=NOVA))
+    words = ("--probe", "tool_use", "--reason", "r", "--owner", "o", "--expires", "3d", "--database", str(STORE))
+    found = invoke(("waive", name, *words))
+    assert (found.code, f'target = "{PROFILE}@{WHERE}"' in found.out) == (0, True), found
+    assert "it means" in found.err
+    assert "no use" not in found.err
+    assert f'target = "{NOVA}"' in invoke(("waive", NOVA, *words)).out
+
+
+def test_a_waiver_for_a_name_of_several_that_it_would_not_cover_is_refused(now: datetime) -> None:
+    micro = "eu.amazon.nova-micro-v1:0"
+    stored(*(report(one, now - HOUR, WHERE, model=one.removeprefix("eu.")) for one in (PROFILE, micro)))
+    words = ("--probe", "tool_use", "--reason", "r", "--owner", "o", "--expires", "3d", "--database", str(STORE))
+    found = invoke(("waive", f"amazon.nova-*@{WHERE}", *words))
+    assert (found.code, f"{PROFILE}@{WHERE}, {micro}@{WHERE}" in " ".join(found.err.split())) == (2, True)
+    assert invoke(("waive", f"eu.amazon.nova-*@{WHERE}", *words)).code == 0
+
+
+@pytest.mark.parametrize("name", [MEANT, f"nova-lite@{WHERE}", f"bedrock/{PROFILE}@{WHERE}"])
+@pytest.mark.parametrize("words", [("--format", "json", "--target"), ("--explain",)])
+def test_reports_take_the_names_that_the_gate_takes(now: datetime, name: str, words: tuple[str, ...]) -> None:
+    stored(*(report(PROFILE, now - HOUR, where, model=NOVA) for where in (WHERE, "eu-west-3")))
+    found = invoke(("report", *words, name, "--database", str(STORE)))
+    assert (found.code, f"{PROFILE}@{WHERE}" in found.out, "eu-west-3" in found.out) == (0, True, False), found.err
+    none = invoke(("report", *words, f"{NOVA}@eu-central-1", "--database", str(STORE)))
+    assert (none.code, "nothing stored" in none.err) == (2, True)
+
+
+def test_the_history_takes_the_names_that_it_prints(now: datetime) -> None:
+    sonic = "amazon.nova-sonic-v1:0"
+    nowhere = TargetReport(target=None, model=sonic, status=Status.UNSUPPORTED, reason="no text")
+    with closing(open_store(STORE)) as store:
+        store.claim_origin("aws")
+        row = RunTarget(name=sonic, plan=None, status=nowhere.status, report=nowhere)
+        store.begin_run(RunInfo(id="run-1", started_at=now, state="finished", origin="aws"), RunSettings(), [row])
+        store.record("run-1", ended=[row])
+    for words in ((), ("--history",)):
+        found = invoke(("report", *words, "--target", f"bedrock/{sonic}", "--database", str(STORE)))
+        assert (found.code, sonic in found.out) == (0, True), found.err
+
+
+def test_an_explanation_of_several_names_them_to_be_pasted(now: datetime) -> None:
+    stored(*(report(PROFILE, now - HOUR, where, model=NOVA) for where in (WHERE, "eu-west-3")))
+    found = invoke(("report", "--explain", NOVA, "--database", str(STORE)))
+    assert (found.code, f"{PROFILE}@{WHERE}, {PROFILE}@eu-west-3" in " ".join(found.err.split())) == (2, True)
