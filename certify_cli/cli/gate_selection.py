@@ -57,7 +57,7 @@ def asks_of(
     from certify_cli.commands.asks import Narrowed, asks_of_all, asks_of_names, asks_of_rows
 
     if context.params["targets"]:
-        return asks_of_names(listed(context.params["targets"]))
+        return asks_of_names(listed(context.params["targets"]), planning.is_particular)
     if context.params["everything"]:
         narrowed = Narrowed(regions=planning.regions or planning.usual, accounts=listed(context.params["account"]))
         return asks_of_all(everything.kept, everything.active, narrowed)

@@ -124,7 +124,11 @@ class Asked:
 
     def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
         parsed = parse(ask.text)
-        places = self._places(ask, row, is_tolerated=bool(targets) and (ask.typed or not parsed.is_glob))
+        is_tolerated = (bool(targets) or parsed.is_arn) and (ask.typed or not parsed.is_glob)
+        places = self._places(row, is_tolerated=is_tolerated)
+        if places is None:
+            ask = replace(ask, regions=() if row.swept else ask.regions)
+            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, pool.of(targets))))
         if places and not parsed.is_glob and not row.swept:
             targets = tuple(planned_of(places, pool, targets))
         reports = pool.of(targets)
@@ -137,13 +141,13 @@ class Asked:
         gaps = tuple(dict.fromkeys((*(gap_of(parsed, one) for one in lacking), *nothing)))
         return Found(ask=replace(ask, named=ask.named and not (row.swept and places)), targets=targets, gaps=gaps)
 
-    def _places(self, ask: Ask, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...]:
-        """All that is planned of it; what nobody knows is tolerated where only what is stored counts."""
+    def _places(self, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...] | None:
+        """All that is planned of it; None for what nobody knows, where only what is stored counts."""
         try:
-            return tuple(one for one in self.places(row) if fits(one.account or None, self.accounts))
+            return tuple(one for one in self.places(row) if not one.account or fits(one.account, self.accounts))
         except UsageError:
             if is_tolerated:
-                return ()
+                return None
             raise
 
     def _by_catalogue(self, ask: Ask, pool: Pool) -> tuple[str, ...]:
@@ -160,7 +164,8 @@ class Asked:
         everywhere = any(region == "" for region, _ in have)
         stated = [parsed.region] if parsed.region else ask.regions or self.regions
         regions = [one for one in stated if not is_glob(one)]
-        accounts = [parsed.account] if parsed.account else [one for one in self.declared if fits(one, self.accounts)]
+        own = parsed.account or ask.account
+        accounts = [own] if own else [one for one in self.declared if fits(one, self.accounts)]
         if parsed.account and parsed.account not in self.declared and not have:
             raise UsageError(f"no account named {parsed.account!r} in the settings", hint="[[accounts]] declares them")
         wanted = [one for one in regions if fits(one, self.regions)]
@@ -169,9 +174,8 @@ class Asked:
         for region, account in product(wanted or [""], accounts or [""]):
             held = [one for one in have if region in ("", one[0]) and account in ("", one[1])]
             if not held and not everywhere:
-                where = f"@{region}" if region and not parsed.at_region else ""
-                owner = f"@{account}" if account and region and not parsed.account else ""
-                yield Gap(name=ask.text, end=where + owner)
+                where, owner = "" if parsed.at_region else region, "" if parsed.account else account
+                yield Gap(name=ask.text, region=where, account=owner)
 
 
 def _is_route(parsed: Parsed) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -37,26 +37,37 @@ class Ask:
     """Whether the glob stands on the command line alone: then it is a sweep, and what it leaves out is but said."""
 
 
-def asks_of_names(names: Iterable[str]) -> tuple[Ask, ...]:
+Planned = Callable[[Imported], bool]
+"""Whether a plain name means less or more than what is stored of it, so that it is planned as well."""
+
+
+def never_planned(_row: Imported) -> bool:
+    """Of names that mean what is stored."""
+    return False
+
+
+def asks_of_names(names: Iterable[str], planned: Planned = never_planned) -> tuple[Ask, ...]:
     """What is typed."""
-    rows = ((one, Imported(model=one, provider="") if _is_glob(one) else None) for one in names)
-    return tuple(Ask(text=one, row=row, typed=row is not None) for one, row in rows)
+    rows = (Imported(model=one, provider="") for one in names)
+    asked = ((row, _is_glob(row.model)) for row in rows)
+    return tuple(Ask(text=row.model, row=row if glob or planned(row) else None, typed=glob) for row, glob in asked)
 
 
 def asks_of_rows(
-    rows: Iterable[Imported], *, declared: bool = False, accounts: Sequence[Account] = (), planned: bool = False
+    rows: Iterable[Imported],
+    *,
+    declared: bool = False,
+    accounts: Sequence[Account] = (),
+    planned: Planned = never_planned,
 ) -> tuple[Ask, ...]:
-    """What is declared, or the Bedrock models of a list.
-
-    `planned`: what a plain name stands for is planned as well, for accounts have regions, and routes are chosen.
-    """
+    """What is declared, or the Bedrock models of a list."""
     return tuple(
         Ask(
             text=row.model,
             regions=row.regions,
             declared=declared,
             line=row.line,
-            row=row if planned or row.swept or _is_glob(row.model) else None,
+            row=row if row.swept or _is_glob(row.model) or planned(row) else None,
             account=account_of(row, accounts),
         )
         for row in rows

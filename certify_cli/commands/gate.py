@@ -38,9 +38,10 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     held = replace(grounds, certificates=True)
     counted = {name: counting(kept, name, held) for name in named}
     reports = tuple(replace(one.report, named=named[name]) for name, one in counted.items())
-    gaps = {gap.name + gap.end: gap for one in found for gap in one.gaps}
-    sweeps = [one for one in found if one.targets and one.left_out[0]]
-    missing = [*map(_missing, gaps.values()), *map(_left_out, sweeps)]
+    gaps = {_missing(gap): gap for one in found for gap in one.gaps}
+    where = ",".join(asked.regions)
+    gaps |= {_left_out(one): Gap(name=one.ask.text, region=where) for one in found if one.targets and one.left_out[0]}
+    missing = list(gaps)
     missing += [_absent(said) for said in kept.absent if asked.sweeps(found, kept)]
     missing += _idle_rules(kept, grounds, asked.catalogue)
     if not reports and not any(one.counts for one in missing):
@@ -48,9 +49,8 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
     later = {name for name, one in counted.items() if one.later}
     reasons = (one for one in decided.reasons if one.exit_code == BREACHED or one.target not in later)
-    ends = {name: gap.end for name, gap in gaps.items()}
-    ends |= {one.ask.text: f"@{','.join(asked.regions)}" for one in sweeps if asked.regions}
-    decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, ends)
+    unmet = {(reason.target, reason.message): gap for reason, gap in gaps.items()}
+    decision = renewing.remedied(replace(decided, reasons=tuple(reasons)), grounds, named, unmet)
     shown = (*reports, *asked.aside)
     return Report(decision=decision, totals=totals(shown), targets=shown)
 
@@ -89,17 +89,18 @@ def _left_out(found: Found) -> Reason:
 def _missing(gap: Gap) -> Reason:
     if not gap.callable:
         return _uncallable(gap)
-    said = "there is no certificate"
-    return Reason(rule="certificate", target=gap.name + gap.end, message=said, exit_code=INCOMPLETE)
+    whose = f" of account {gap.account}" if gap.account and "@" not in gap.target else ""
+    said = f"there is no certificate{whose}"
+    return Reason(rule="certificate", target=gap.target, message=said, exit_code=INCOMPLETE)
 
 
 def _uncallable(gap: Gap) -> Reason:
     where = f"in {', '.join(gap.swept)}" if gap.swept else "there"
-    region = ",".join(gap.swept) or gap.end.removeprefix("@")
+    region = ",".join(gap.swept) or gap.region
     options = ["--region", region] if region else []
     return Reason(
         rule="certificate",
-        target=gap.name + gap.end,
+        target=gap.target,
         message=f"nothing that it means can be called {where}",
         remedy=shlex.join(["certify", "certify", gap.name, *options, "--plan"]),
         exit_code=INCOMPLETE,

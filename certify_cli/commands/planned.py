@@ -41,15 +41,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Where something asked for has nothing stored. `end` is that of its target that nobody typed: `@us-east-1`, or "".
+    """Where something asked for has nothing stored; `region` and `account` are those that its name does not state.
 
     `swept` are globs of regions, in none of which it can be called.
     """
 
     name: str
-    end: str = ""
+    region: str = ""
+    account: str = ""
     callable: bool = True
     swept: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """As it would be named; an account only behind a region, as in every target."""
+        located = f"{self.name}@{self.region}" if self.region else self.name
+        return f"{located}@{self.account}" if self.account and "@" in located else located
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +71,13 @@ class Planning:
     routes: RouteOption = "one"
     allowed_regions: tuple[str, ...] = ()
 
-    @property
-    def is_particular(self) -> bool:
-        """Whether a model's plain name may mean less than wherever it is stored: accounts have regions of their own."""
-        return bool(self.accounts) or self.routes != "one"
+    def is_particular(self, row: Imported) -> bool:
+        """Whether a plain name means less or more than what is stored of it.
+
+        Accounts have regions of their own, routes are chosen, and a glob of regions is every one that it fits.
+        """
+        swept = any(map(is_glob, self.regions or self.usual)) and not (row.regions or parse(row.model).region)
+        return bool(self.accounts) or self.routes != "one" or swept
 
     def places(self, row: Imported) -> tuple[Place, ...]:
         """All that it would certify for the row; none where nothing that fits can be called.
@@ -150,9 +160,10 @@ def planned_of(places: Iterable[Place], pool: Pool, meant: Iterable[str]) -> Ite
 
 def gap_of(parsed: Parsed, place: Place) -> Gap:
     """As it would be asked for again: the model there, which leaves the choice of the route to `certify`."""
-    where = "".join(f"@{one}" for one in (place.region, place.account) if place.region and one)
     name = place.route if place.exact else place.model
-    return Gap(name=name + where) if parsed.at_region else Gap(name=name, end=where)
+    if parsed.at_region:
+        return Gap(name=f"{name}@{place.region}", account=place.account)
+    return Gap(name=name, region=place.region, account=place.account)
 
 
 def uncallable(
@@ -162,9 +173,9 @@ def uncallable(
     met = {one.region for one in places} | {one.region or "" for one in reports if one.status.decisive}
     stated = () if row.swept or parse(row.model).region else [one for one in regions if not is_glob(one)]
     for region in [one for one in stated if one not in met]:
-        yield Gap(name=row.model, end=f"@{region}", callable=False)
+        yield Gap(name=row.model, region=region, callable=False)
     if not stated and not met:
-        yield Gap(name=row.model, callable=False, swept=row.swept)
+        yield Gap(name=row.model, callable=False, swept=row.swept or tuple(filter(is_glob, regions)))
 
 
 def _is(place: Place, region: str, account: str) -> bool:

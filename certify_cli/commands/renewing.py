@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from certify_cli.commands.planned import Gap
 from certify_cli.formats._untrusted import mask_accounts
 from certify_cli.policy.demands import demands_of, names_of
 from certify_cli.policy.grounds import Grounds
@@ -15,6 +16,8 @@ from certify_cli.types.plans import SUITES, Suite
 RENEWABLE = ("certificate", "suite", "complete", "required")
 """Rules whose breach a new run may mend."""
 NEW = "new.jsonl"
+Missed = tuple[str | None, str]
+"""Target and message of the reason that says so."""
 MOST_NAMED = 25
 """Of names on one command line, which every reason repeats."""
 
@@ -33,34 +36,37 @@ class Renewing:
     selection: tuple[str, ...] | None = ()
 
     def remedied(
-        self, decision: Decision, grounds: Grounds, targets: Iterable[str], gaps: Mapping[str, str]
+        self, decision: Decision, grounds: Grounds, targets: Iterable[str], gaps: Mapping[Missed, Gap]
     ) -> Decision:
         """The decision with the command that renews what is missing, expired or too old.
 
-        `targets` are all that there are, `gaps` those that there are not, with the end that nobody typed.
+        `targets` are all that there are, `gaps` where there is nothing.
         """
         whole = self._whole(grounds, tuple(targets), gaps) if self.evidence else ""
-        reasons = [
-            replace(one, remedy=one.remedy or whole or self._one(one.target, gaps.get(one.target, ""), grounds))
-            if one.target is not None and _renewable(one)
-            else one
-            for one in decision.reasons
-        ]
-        return replace(decision, reasons=tuple(reasons))
 
-    def _one(self, target: str, gap: str, grounds: Grounds) -> str:
+        def mended(one: Reason) -> Reason:
+            if one.target is None or not _renewable(one):
+                return one
+            gap = gaps.get((one.target, one.message), Gap(name=one.target))
+            return replace(one, remedy=one.remedy or whole or self._one(one.target, gap, grounds))
+
+        return replace(decision, reasons=tuple(map(mended, decision.reasons)))
+
+    def _one(self, target: str, gap: Gap, grounds: Grounds) -> str:
         """`certify certify TARGET --suite SUITE`; an account id that an ARN holds is left out.
 
         As an option the gap leaves the choice of the route to `certify`, where MODEL@REGION would mean the bare id,
         which cannot be called everywhere.
         """
-        where = [word for pair in zip(("--region", "--account"), gap.split("@")[1:], strict=False) for word in pair]
-        words = (mask_accounts(target.removesuffix(gap)), *where, "--suite", _least(target, grounds), *self.rest)
+        options = (("--region", gap.region), ("--account", gap.account))
+        where = [word for pair in options if pair[1] for word in pair]
+        words = (mask_accounts(gap.name), *where, "--suite", _least(target, grounds), *self.rest)
         return shlex.join(("certify", "certify", *words))
 
-    def _whole(self, grounds: Grounds, targets: tuple[str, ...], gaps: Mapping[str, str]) -> str:
+    def _whole(self, grounds: Grounds, targets: tuple[str, ...], gaps: Iterable[Missed]) -> str:
         """In the widest suite that any of them needs."""
-        widest = max((_least(one, grounds) for one in (*targets, *gaps)), key=SUITES.index, default=SUITES[0])
+        every = (*targets, *(name for name, _ in gaps if name))
+        widest = max((_least(one, grounds) for one in every), key=SUITES.index, default=SUITES[0])
         held = targets if len(targets) <= MOST_NAMED else ("--all",)
         selection = map(mask_accounts, held if self.selection is None else self.selection)
         signed = ("--evidence", self.evidence, "--sign-with", "KEY")
