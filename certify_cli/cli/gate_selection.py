@@ -59,7 +59,11 @@ def asks_of(
     if context.params["targets"]:
         return asks_of_names(listed(context.params["targets"]), planning.is_particular)
     if context.params["everything"]:
-        narrowed = Narrowed(regions=planning.regions or planning.usual, accounts=listed(context.params["account"]))
+        narrowed = Narrowed(
+            regions=planning.regions or planning.usual,
+            accounts=listed(context.params["account"]),
+            declared=planning.accounts,
+        )
         return asks_of_all(everything.kept, everything.active, narrowed)
     if context.params["from_file"]:
         return asks_of_rows(rows, accounts=planning.accounts, planned=planning.is_particular)

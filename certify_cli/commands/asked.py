@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify_cli.commands.asks import Ask, fits
+from certify_cli.commands.asks import Ask, in_regions, of_account
 from certify_cli.commands.declaring import in_file
 from certify_cli.commands.kept import Kept
 from certify_cli.commands.planned import Gap, Place, gap_of, planned_of, uncallable, unmet
@@ -94,13 +94,13 @@ class Asked:
             stated = (parsed.region,) if parsed.region else ask.regions
             if stated and not any(_may_fit(one, self.regions) for one in stated):
                 yield f"{ask.text} is in {', '.join(stated)}, but --region says {', '.join(self.regions)}"
-            if parsed.account and not fits(parsed.account, self.accounts):
+            if parsed.account and not of_account(parsed.account, self.accounts):
                 yield f"{ask.text} is of account {parsed.account}, but --account says {', '.join(self.accounts)}"
 
     def pool(self, kept: Kept) -> Pool:
         """Of what is kept, where it was asked for."""
-        pairs = ((name, one) for name, one in kept.reports() if fits(one.region, self.regions))
-        return Pool(pair for pair in pairs if fits(pair[1].account_name, self.accounts))
+        pairs = ((name, one) for name, one in kept.reports() if in_regions(one.region, self.regions))
+        return Pool(pair for pair in pairs if of_account(pair[1].account_name, self.accounts))
 
     def find(self, ask: Ask, pool: Pool) -> Found:
         """Raises UnknownModel, ForeignProvider and UsageError for a name that means nothing, with the line it is on."""
@@ -119,7 +119,10 @@ class Asked:
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
         if ask.row is None:
-            return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, pool.of(targets))))
+            gaps = (
+                () if parsed.is_glob else self._gaps(ask, parsed, pool.of(targets))
+            )  # all that there is lacks nothing
+            return Found(ask=ask, targets=targets, gaps=tuple(gaps))
         return self._planned(ask, ask.row, targets, pool)
 
     def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
@@ -144,7 +147,7 @@ class Asked:
     def _places(self, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...] | None:
         """All that is planned of it; None for what nobody knows, where only what is stored counts."""
         try:
-            return tuple(one for one in self.places(row) if not one.account or fits(one.account, self.accounts))
+            return tuple(one for one in self.places(row) if not one.account or of_account(one.account, self.accounts))
         except UsageError:
             if is_tolerated:
                 return None
@@ -165,10 +168,11 @@ class Asked:
         stated = [parsed.region] if parsed.region else ask.regions or self.regions
         regions = [one for one in stated if not is_glob(one)]
         own = parsed.account or ask.account
-        accounts = [own] if own else [one for one in self.declared if fits(one, self.accounts)]
+        named = [one for one in self.declared if of_account(one, self.accounts)]
+        accounts = [own] if own else named or [one for one in self.accounts if not is_glob(one)]
         if parsed.account and parsed.account not in self.declared and not have:
             raise UsageError(f"no account named {parsed.account!r} in the settings", hint="[[accounts]] declares them")
-        wanted = [one for one in regions if fits(one, self.regions)]
+        wanted = [one for one in regions if in_regions(one, self.regions)]
         if regions and not wanted:
             return
         for region, account in product(wanted or [""], accounts or [""]):
@@ -185,4 +189,4 @@ def _is_route(parsed: Parsed) -> bool:
 
 def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:
     """Of a region that is a glob itself nobody knows here which it means."""
-    return is_glob(region) or fits(region, patterns)
+    return is_glob(region) or in_regions(region, patterns)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from certify_cli.commands.asks import fits
+from certify_cli.commands.asks import in_regions
 from certify_cli.registry.names import Parsed
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
@@ -64,4 +64,4 @@ def _here(parsed: Parsed, regions: tuple[str, ...], report: TargetReport) -> boo
         return False
     if report.region is None:
         return True
-    return report.region == parsed.region if parsed.region else not regions or fits(report.region, regions)
+    return report.region == parsed.region if parsed.region else in_regions(report.region, regions)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from certify_cli.policy.patterns import fits, meaning
+from certify_cli.registry.regions import fits_any, pattern_of
 from certify_cli.types.findings import Status
 from certify_cli.types.plans import SUITES
 from certify_cli.types.policy import Demands, Policy, PolicyRule, Preset
@@ -66,7 +67,7 @@ def _holds_there(rule: PolicyRule, names: tuple[str, ...]) -> bool:
     if not rule.regions:
         return True
     where = next((name.split("@")[1] for name in names if "@" in name), "")
-    return any(fits(pattern, [where]) for pattern in rule.regions)
+    return fits_any(where, map(pattern_of, rule.regions))
 
 
 def _with(demands: Demands, values: Any) -> Demands:
