@@ -95,28 +95,37 @@ def _doubts(context: typer.Context, file: FileSettings, held: FileSettings, regi
 
 
 def _options(context: typer.Context, file: FileSettings) -> tuple[Option, ...]:
-    """The options of `certify certify` that settings or variables can say, with this command line's own."""
+    """The options that settings or variables can say, with this command line's own."""
     from certify_cli.commands.config import Option
-    from certify_cli.settings import KEYS
     from certify_cli.stores import default_location
 
-    root: Any = context.find_root().command
     found = []
-    for parameter in root.commands["certify"].params:
-        variable = parameter.envvar or ""
-        if (variable or parameter.name in KEYS) and not getattr(parameter, "hidden", False):
-            default = parameter.get_default(context, call=True)
-            flag = options.given(context, parameter.name)
-            value = getattr(default, "value", default)
-            if parameter.name == "database":
-                value = str(default_location(False))
-            said = parameter.value_from_envvar(context) if parameter.callback is None else None
-            if said is not None:
-                _refuse_unfit(context, parameter, said)
-            if said is None and flag is None and parameter.name in file.values:
-                options.refuse_unfit(context, parameter, file.values[parameter.name], file)
-            found.append(Option(name=parameter.name, default=value, variable=str(variable), flag=flag))
+    for parameter in _parameters(context.find_root().command):
+        default = parameter.get_default(context, call=True)
+        flag = options.given(context, parameter.name)
+        value = getattr(default, "value", default)
+        if parameter.name == "database":
+            value = str(default_location(False))
+        said = parameter.value_from_envvar(context) if parameter.callback is None else None
+        if said is not None:
+            _refuse_unfit(context, parameter, said)
+        if said is None and flag is None and parameter.name in file.values:
+            options.refuse_unfit(context, parameter, file.values[parameter.name], file)
+        found.append(Option(name=parameter.name, default=value, variable=str(parameter.envvar or ""), flag=flag))
     return tuple(found)
+
+
+def _parameters(root: Any) -> Iterator[Any]:
+    """Those of `certify certify`, and of other commands what reads a variable that it does not read."""
+    from certify_cli.settings import KEYS
+
+    own = root.commands["certify"].params
+    yield from (one for one in own if (one.envvar or one.name in KEYS) and not getattr(one, "hidden", False))
+    seen = {one.envvar for one in own}
+    for one in (param for command in root.commands.values() for param in command.params if param.envvar):
+        if one.envvar not in seen:
+            seen.add(one.envvar)
+            yield one
 
 
 def _refuse_unfit(context: typer.Context, parameter: Any, said: str) -> None:

@@ -33,7 +33,7 @@ AWS = re.compile(r"AWS_(?:PROFILE|(?:DEFAULT_)?REGION|ENDPOINT_URL\w*|CONFIG_FIL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An option of `certify certify`: its default, and what a variable or this very command line says."""
+    """An option of a command: its default, and what a variable or this very command line says."""
 
     name: str
     default: Any = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.command import Terminal
+from kit.in_process import BUILT
 
 SETTINGS = """[certify]
 suite = "full"
@@ -79,3 +80,11 @@ def test_what_variables_say_is_named_and_checked(terminal: Terminal) -> None:
     assert found["region"] == ("eu-west-1", "variable AWS_DEFAULT_REGION")
     huge = terminal.run("config", "show", CERTIFY_SUITE="huge")
     assert (huge.code, "huge" in huge.err) == (2, True)
+
+
+def test_every_variable_that_any_command_reads_is_shown(terminal: Terminal) -> None:
+    shown = terminal.run("config", "show", "--format", "json", CERTIFY_EVIDENCE_KEY="team.pub")
+    found = {row["setting"]: (row["value"], row["source"]) for row in shown.json}
+    assert found["key"] == ("team.pub", "variable CERTIFY_EVIDENCE_KEY")
+    read = {one.envvar: one.name for command in BUILT.commands.values() for one in command.params if one.envvar}
+    assert set(read.values()) - found.keys() == {"lease"}, "which is hidden, for tests"
