@@ -45,8 +45,8 @@ class Attested:
 
 
 def policy_digest(policy: Policy, waivers: Sequence[Waiver] = ()) -> str:
-    """Of what is demanded and waived, wherever and in whatever layout it is written."""
-    rules = [[rule.target, data(rule.values)] for rule in policy.rules]
+    """Of what is demanded where and what is waived, wherever and in whatever layout it is written."""
+    rules = [[rule.target, data(rule.values), list(rule.regions), rule.declared] for rule in policy.rules]
     waived = [[one.target, one.probe, one.reason, one.owner, one.expires] for one in waivers]
     return digest(canonical([policy.preset, data(policy.values), rules, waived]))
 

@@ -128,10 +128,12 @@ def test_the_digest_of_a_policy_is_of_what_it_demands() -> None:
     plain = Policy(values={"min_rating": 4.0})
     same = Policy(values={"min_rating": 4.0}, source="/elsewhere/certify.toml")
     waiver = Waiver(target="*", probe="answers", reason="known", owner="me", expires="2026-12-01")
+    rule = PolicyRule(target="a", values={"min_suite": "smoke"})
+    rules = (rule, replace(rule, regions=("eu-*",)), replace(rule, regions=("us-*",)), replace(rule, declared=True))
     others = [
         Policy(),
         Policy(preset="strict", values=plain.values),
-        Policy(values=plain.values, rules=(PolicyRule(target="a", values={"min_rating": 1.0}),)),
+        *(replace(plain, rules=(one,)) for one in rules),
     ]
     digests = [policy_digest(plain), *map(policy_digest, others), policy_digest(plain, [waiver])]
     assert policy_digest(same) == digests[0]
