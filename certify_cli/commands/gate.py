@@ -46,7 +46,8 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     missing += _idle_rules(kept, grounds, asked.catalogue)
     if not reports and not any(one.counts for one in missing):
         raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
-    decided = decide(reports, grounds=held, missing=missing, whole=asked.whole)
+    excused = [later for one in counted.values() for later in one.excused]
+    decided = decide(reports, grounds=held, missing=missing, excused=excused, whole=asked.whole)
     later = {name for name, one in counted.items() if one.later}
     reasons = (one for one in decided.reasons if one.exit_code == BREACHED or one.target not in later)
     unmet = {(reason.target, reason.message): gap for reason, gap in gaps.items()}

@@ -108,6 +108,8 @@ class Counting:
 
     report: TargetReport
     later: bool = False
+    excused: tuple[TargetReport, ...] = ()
+    """What smaller suites found later, and the policy has nothing against."""
 
 
 def counting(kept: Kept, name: str, grounds: Grounds, wanted: Suite = SUITES[0]) -> Counting:
@@ -120,9 +122,11 @@ def counting(kept: Kept, name: str, grounds: Grounds, wanted: Suite = SUITES[0])
     demanded = demands_of(grounds.policy, names_of_report(kept.known(name))).min_suite
     least = max(demanded, wanted, key=SUITES.index)
     held = replace(grounds, certificates=True)
-    later = map(grounds.today, kept.later(name, least))
+    later = tuple(map(grounds.today, kept.later(name, least)))
     breached = next((one for one in later if found_wanting(one, held)), None)
-    return Counting(grounds.today(kept.state(name, least))) if breached is None else Counting(breached, later=True)
+    if breached is not None:
+        return Counting(breached, later=True)
+    return Counting(grounds.today(kept.state(name, least)), excused=later)
 
 
 def _is_gated(report: TargetReport) -> bool:

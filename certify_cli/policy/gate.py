@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from certify_cli.policy.baseline import key_of, known, unmistakable
 from certify_cli.policy.breach import name_of
@@ -53,16 +54,19 @@ def decide(
     grounds: Grounds = DEFAULT_GROUNDS,
     *,
     missing: Sequence[Reason] = (),
+    excused: Sequence[TargetReport] = (),
     whole: bool = False,
 ) -> Decision:
     """The decision on those grounds. Precedence: signal, cannot run, breached, incomplete, met.
 
-    `missing` are reasons about what was asked for and has no report at all. `whole` says that nobody selected the
-    reports, so a waiver that fits none of them is of no use at all.
+    `missing` are reasons about what was asked for and has no report at all. `excused` were found later than the reports
+    and decide nothing, as long as the waivers that they need hold. `whole` says that nobody selected the reports, so a
+    waiver that fits none of them is of no use at all.
     """
     baseline = unmistakable(grounds.baseline, reports)
     reasons = [reason for report in reports for reason in _reasons(report, grounds, baseline)]
-    reasons += [*missing, *notes(reports, grounds, whole=whole)]
+    reasons += _waived_later(reasons, excused, grounds)
+    reasons += [*missing, *notes([*reports, *excused], grounds, whole=whole)]
     if ending.lost:
         lost = Reason(rule="run", target=None, message=ending.lost, remedy=ending.remedy, exit_code=CANNOT_RUN)
         reasons.insert(0, lost)
@@ -95,6 +99,18 @@ def _code(reports: Sequence[TargetReport], reasons: Sequence[Reason]) -> int:
     if BREACHED in asked:
         return BREACHED
     return MET if not asked and any(report.status.decisive for report in reports) else INCOMPLETE
+
+
+def _waived_later(reasons: Sequence[Reason], excused: Sequence[TargetReport], grounds: Grounds) -> list[Reason]:
+    """What later reports need a waiver for, and those that decide do not."""
+    told = {(one.target, one.rule, one.probes) for one in reasons if one.waiver is not None}
+    found: dict[Any, Reason] = {}
+    for report in excused if grounds.waivers else ():
+        for one in _reasons(report, grounds, {}):
+            about = (one.target, one.rule, one.probes)
+            if one.waiver is not None and about not in told:
+                found.setdefault(about, replace(one, message=f"suite {report.suite} found later: {one.message}"))
+    return list(found.values())
 
 
 def _reasons(report: TargetReport, grounds: Grounds, baseline: Mapping[str, State]) -> Iterator[Reason]:

@@ -84,3 +84,20 @@ def test_nothing_certified_names_what_was_asked_for(now: datetime) -> None:
     done = invoke(("export", "ids", NOVA, *STORE))
     assert (done.code, "1 QUALITY_WARNING" in done.err) == (3, True)
     assert f"{NOVA} certifies it" in done.err
+
+
+def test_a_waiver_for_what_was_found_later_is_in_use(now: datetime) -> None:
+    """Without it the gate is red."""
+    kept_at(Path("s.sqlite3"), report(NOVA, now - 2 * HOUR), doubtful(now - HOUR))
+    assert invoke(("gate", HERE, *STORE)).code == 1
+    Path("certify.toml").write_text(waiver("streaming", now))
+    assert signed().code == 0
+    for where in (STORE, PROOF):
+        done = invoke(("gate", HERE, *where, "--format", "json"))
+        (reason,) = done.json["decision"]["reasons"]
+        assert (done.code, reason["message"]) == (0, "suite smoke found later: QUALITY_WARNING: 2/3")
+        assert reason["waiver"]["probe"] == "streaming"
+    shown = " ".join(invoke(("gate", HERE, *STORE)).out.split())
+    assert ("waived until" in shown, "unused" in shown) == (True, False)
+    Path("certify.toml").write_text(waiver("answers", now))
+    assert "is unused" in invoke(("gate", HERE, *STORE)).out
