@@ -146,6 +146,7 @@ class Frame:
 
         shown = self.format or default
         screen = replace(self.console.screen, detailed=detailed or self.console.verbose)
+        page = Screen(whole_words=True, endless=True, detailed=screen.detailed)
         text = render(value, shown, screen)
         failed: list[CertifyError] = []
         for one in self.outputs:
@@ -154,7 +155,7 @@ class Frame:
                 text = render(value, name, screen)
                 continue
             try:
-                write_atomically(Path(path), render(value, name, Screen(whole_words=True, endless=True)))
+                write_atomically(Path(path), render(value, name, page))
             except BadFile as error:
                 # named well when the command began: what it says now is that the place was lost, not a wrong word
                 failed.append(CannotRun(error.message, hint=error.hint))

@@ -29,6 +29,7 @@ from certify_cli.formats._summary import (
     totals_line,
     worst_first,
 )
+from certify_cli.formats._swept import set_apart, swept_lines
 from certify_cli.formats._untrusted import ci_safe, one_line, visible
 from certify_cli.formats._widths import GAP, NARROWEST_COLUMN, cell_width, column_widths
 from certify_cli.interfaces import Screen
@@ -55,8 +56,10 @@ _RULE = {True: "\u2500", False: "-"}
 def report(value: Report, screen: Screen) -> str:
     """Banner, targets worst first with what is worth knowing below each, then totals, decision and cost."""
     parts: list[RenderableType] = [_said(line, screen, "bold reverse") for line in _warnings(value)]
-    if value.targets:
-        parts += [_targets(value, screen), Text()]
+    targets, swept = (value.targets, ()) if screen.detailed else set_apart(value)
+    if targets:
+        swept_up = [_said(line, screen, "dim") for line in swept_lines(swept)]
+        parts += [_targets(value, targets, screen), *swept_up, Text()]
     if screen.detailed and any(map(speed, value.targets)):
         parts.append(_said(LEGEND, screen, "dim"))
     parts.append(_said(totals_line(value), screen, "bold"))
@@ -87,9 +90,9 @@ def _warnings(value: Report) -> list[str]:
 # --- targets ---------------------------------------------------------------------------------------------------------
 
 
-def _targets(value: Report, screen: Screen) -> Grid:
+def _targets(value: Report, those: Iterable[TargetReport], screen: Screen) -> Grid:
     """One row a target; rating and badge get columns of their own where the longest name still fits beside them."""
-    targets = worst_first(value.targets)
+    targets = worst_first(those)
     longest = max(cell_len(name_of(target)) for target in targets)
     roomy = screen.width >= 15 + 6 + 15 + longest + 3 * GAP
     grid = _grid(screen)

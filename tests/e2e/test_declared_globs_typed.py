@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -141,3 +142,15 @@ def test_evidence_is_held_to_the_packaged_models(terminal: Terminal) -> None:
     lacking = missing(Result(3, done.stdout, done.stderr))
     assert {"amazon.nova-pro-v1:0@us-east-1", f"{NOVA}@us-west-2"} < lacking
     assert f"{NOVA}@us-east-1" not in lacking
+
+
+def test_what_a_glob_sweeps_up_does_not_bury_the_answer(terminal: Terminal) -> None:
+    (terminal.home / "certify.toml").write_text("[[targets]]\nmodel = 'amazon.nova-p*'\nregions = ['us-west-2']\n")
+    ran = terminal.run("certify", "--simulate", "--suite", "smoke", "--output", "r.json")
+    rows = [one["status"] for one in json.loads((terminal.home / "r.json").read_text())["targets"]]
+    count = rows.count("UNSUPPORTED")
+    assert (ran.code, rows.count("CERTIFIED")) == (0, 1), ran.err
+    assert f"\n{count} more are UNSUPPORTED and do not count; --verbose shows each\n  4 context variant" in ran.out
+    assert not re.findall("^UNSUPPORTED", ran.out, re.M)
+    whole = terminal.run("gate", "--origin", "simulated", "--verbose")
+    assert len(re.findall("^UNSUPPORTED", whole.out, re.M)) == count > 3
