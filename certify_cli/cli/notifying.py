@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from certify_cli.commands.notify import Find, Occasion
     from certify_cli.interfaces import Store
     from certify_cli.policy.grounds import Grounds
+    from certify_cli.policy.news import Told
     from certify_cli.policy.words import Word
     from certify_cli.registry.reconcile import Reconciled
     from certify_cli.runner.stop import Stop
     from certify_cli.settings import FileSettings
+    from certify_cli.types.notifications import Event
     from certify_cli.types.policy import Notify
     from certify_cli.types.reports import Report
 
@@ -72,23 +74,31 @@ class Herald:
         """
         if not self.notifiers or report.decision is None or report.decision.exit_code in SIGNALS:
             return
+        from certify_cli.commands.called import calling
         from certify_cli.commands.meanings import identified
         from certify_cli.commands.notify import Occasion
+        from certify_cli.policy.missing import found_since
         from certify_cli.policy.news import news_of
-        from certify_cli.policy.words import words_of
+        from certify_cli.policy.words import Asking, words_of
 
         now, run, outcome = datetime.now(UTC), report.run, report.decision.outcome
         dated = with_endings(report, now.date(), self.eol_warning)
 
         def work(opened: Store) -> None:
-            held = identified(grounds, self.frame.catalogue(opened), report.targets)
+            catalogue = self.frame.catalogue(opened)
+            held, means = identified(grounds, catalogue, report.targets), calling(report.targets, catalogue)
+            asking = Asking(command=command, now=now, grounds=held)
             found = (*words_of(dated, command, now, held), *_words_of_job(job, report))
             # evidence may have names already masked, and a subject must have one name
             words = tuple(replace(one, target=mask_accounts(one.target)) for one in found)
             origin = (run and run.origin) or opened.origin()
             name = run.id if run else None
             told = Occasion(command=command, origin=origin, run=name, outcome=outcome, policy=self.policy, see=see)
-            self._tell(lambda before, wanted: news_of(words, before, wanted, now), told, opened)
+
+            def find(before: Mapping[str, str], wanted: Collection[Event]) -> Told:
+                return news_of((*words, *found_since(words, before, asking, means)), before, wanted, now)
+
+            self._tell(find, told, opened)
 
         self._with_store(store, work)
 

@@ -24,13 +24,24 @@ def called(name: str, reports: Sequence[TargetReport], catalogue: Callable[[], C
 
     The catalogue is opened only for a name that none of them has.
     """
+    return calling(reports, catalogue)(name)
+
+
+def calling(
+    reports: Sequence[TargetReport], catalogue: Callable[[], Catalogue]
+) -> Callable[[str], tuple[TargetReport, ...]]:
+    """`called` for any number of names."""
     from certify_cli.commands.asked import Asked  # most names are those of targets, which need none of it
     from certify_cli.commands.asks import Ask
     from certify_cli.commands.pool import Pool
 
-    pool = Pool((str(number), one) for number, one in enumerate(reports))
-    try:
-        found = Asked(asks=(), catalogue=catalogue).find(Ask(text=name), pool)
-    except UsageError:
-        return ()
-    return tuple(reports[int(number)] for number in found.targets)
+    asked, pool = Asked(asks=(), catalogue=catalogue), Pool((str(number), one) for number, one in enumerate(reports))
+
+    def meant(name: str) -> tuple[TargetReport, ...]:
+        try:
+            found = asked.find(Ask(text=name), pool)
+        except UsageError:
+            return ()
+        return tuple(reports[int(number)] for number in found.targets)
+
+    return meant

@@ -22,6 +22,7 @@ from certify_cli.types.plans import Suite
 from certify_cli.types.reports import Report, TargetReport
 
 VERDICTS = (Status.CERTIFIED, Status.QUALITY_WARNING, Status.FAILED, Status.UNSUPPORTED, Status.INCONCLUSIVE)
+GATE = "policy gate"
 RAN, COULD_NOT_RUN = "ran", "could not run"
 TOLD_BY_STATUS = ("status", "complete")
 """Rules whose breach says no more than the status does."""
@@ -73,7 +74,12 @@ def words_of(report: Report, command: str, now: datetime, grounds: Grounds = DEF
         reasons.pop(name_of(target), None)
     for name, missing in reasons.items():
         if any(reason.rule == "certificate" for reason in missing):
-            yield asking.policy(name, missing, question_of(grounds, _nowhere(name)))
+            yield asking.policy(name, missing, question_of_missing(grounds, name))
+
+
+def question_of_missing(grounds: Grounds, name: str) -> str:
+    """What is asked of a target that has no report: by its name alone a rule may mean it."""
+    return question_of(grounds, _nowhere(name))
 
 
 def word_of_run(command: str, stopped: str = "", remedy: str = "") -> Word:
@@ -120,7 +126,7 @@ class Asking:
         state = TOLD_BREACHED if any(one.exit_code == 1 for one in unmet) else TOLD_INCOMPLETE if unmet else TOLD_MET
         gates = self.command == "gate"
         return Word(
-            about="policy gate" if gates else f"policy {self.command} {suite or 'smoke'}",
+            about=GATE if gates else f"policy {self.command} {suite or 'smoke'}",
             question=asked_with(question, *self.grounds.cases) if gates else question,
             target=name,
             look=Look(status=state, at=self.now, failing=marks_of(one.rule for one in unmet)),
@@ -148,7 +154,6 @@ def _look(target: TargetReport, now: datetime, *, excused: bool) -> Look:
 
 
 def _nowhere(name: str) -> TargetReport:
-    """A target that has no report: by its name alone a rule may mean it."""
     route, _, place = name.partition("@")
     region = place.partition("@")[0] or None
     return TargetReport(target=name, model=route, route=route, region=region, status=Status.INCONCLUSIVE)
