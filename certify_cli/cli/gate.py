@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 GIVEN = ("policy", "baseline", "config", "registry")
 PLACES = ("region", "account")
-_SHOWN = 5
 
 
 def gate(
@@ -119,7 +118,7 @@ def gate(
         settings = context.meta["certify.settings"]
         herald = Herald.of(frame, settings, simulated=options.simulated(origin), policy=policy or "")
         herald.tell_of_report(decided, "gate", declared.grounds, see=place.led(shown))
-    raise typer.Exit(_say(report, frame, place, shown))
+    raise typer.Exit(_close(report, frame, place, shown, stored=evidence is None))
 
 
 def _with_cases(context: typer.Context, declared: Declared) -> Declared:
@@ -208,24 +207,7 @@ def _decided(
     return gating(asked, kept, grounds, renewing)
 
 
-def _say(report: Report, frame: Frame, place: Place, shown: str) -> int:
-    """Why it does not pass and what comes next, on stderr; the exit code."""
-    from certify_cli.cli.closing import warned
-    from certify_cli.commands.gate import worst_first
-    from certify_cli.errors import CertifyError
+def _close(report: Report, frame: Frame, place: Place, shown: str, *, stored: bool) -> int:
+    from certify_cli.cli.gate_closing import close
 
-    decision = report.decision
-    assert decision is not None
-    counting = worst_first(report)
-    if frame.format not in (None, "table"):
-        for said in warned(report):
-            frame.console.warn(said)
-    if decision.exit_code == 0:
-        return 0
-    lines = [f"\n  {reason.target or 'evidence'}: {reason.message}" for reason in counting[:_SHOWN]]
-    more = f"\n  and {len(counting) - _SHOWN} more" if len(counting) > _SHOWN else ""
-    remedies = list(dict.fromkeys(reason.remedy for reason in counting if reason.remedy))
-    hint = "\n".join(place.led(one) for one in remedies[:_SHOWN]) or place.led(f"{shown} shows all of it")
-    headline = "the policy is breached" if decision.exit_code == 1 else "incomplete, so not met"
-    frame.console.error(CertifyError(f"{headline}:{''.join(lines)}{more}", hint=hint))
-    return decision.exit_code
+    return close(report, frame, place, shown, stored=stored)
