@@ -60,8 +60,9 @@ def doctor(
 ) -> None:
     """Check this machine and account before you trust a run: calls no model, writes nothing.
 
-    Each thing is ok, a warning or a failure, with what was seen and its remedy. Targets, or --all, have IAM asked
-    whether they may be called. Exit codes: 0 a run could work, 2 usage, 4 it could not.
+    Each thing is ok, a warning or a failure, with what was seen and its remedy. IAM is asked whether the targets may
+    be called: those named, --all, or [[targets]] of the settings. Exit codes: 0 a run could work, 2 usage, 4 it could
+    not.
     """
     from certify_cli.cli.patients import patient_of
     from certify_cli.commands.assemble import without_accounts

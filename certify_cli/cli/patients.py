@@ -20,7 +20,7 @@ from certify_cli.errors import CertifyError, UnknownModel, UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.planning.places import Places, places, wanted_accounts
 from certify_cli.planning.select import Wanted, select
-from certify_cli.registry.catalogue import Catalogue, merge
+from certify_cli.registry.catalogue import merge
 from certify_cli.registry.load import load
 from certify_cli.registry.names import parse
 from certify_cli.settings import FileSettings
@@ -37,7 +37,8 @@ def patient_of(context: typer.Context, frame: Frame, *, problem: CertifyError | 
     configured = configured_of(context, file, frame.console.environ, simulated=simulated)
     targets, regions = _targets(context, frame, file, simulated), _regions(context, frame, file, simulated)
     if not targets:
-        regions = _declared_regions(configured, frame) or regions
+        targets, unknown = _declared(configured, frame)
+        regions = unknown if targets or unknown else regions
     for one in targets:
         regions[one.target.account] = (*regions.get(one.target.account, ()), one.target.region)
     machine = Patient(
@@ -85,31 +86,25 @@ def _regions(context: typer.Context, frame: Frame, file: FileSettings, simulated
     }
 
 
-def _declared_regions(configured: Configured, frame: Frame) -> dict[str, tuple[str, ...]]:
-    """Account -> the regions in which a run without a selection would certify there what the settings declare."""
+def _declared(configured: Configured, frame: Frame) -> tuple[tuple[Selected, ...], dict[str, tuple[str, ...]]]:
+    """The targets of a run without a selection, and account -> where it wants what only AWS may know of."""
     try:
         catalogue = merge(load(frame.registry))
         declared = configured.targets(catalogue)
     except CertifyError:
-        return {}  # told of the policy or the registry
+        return (), {}  # told of the policy or the registry
+    selected: list[Selected] = []
     regions: dict[str, tuple[str, ...]] = {}
-    for account, region in (at for one in declared if isinstance(one, Wanted) for at in _wanted_at(one, catalogue)):
-        regions[account] = (*regions.get(account, ()), region)
-    return {account: tuple(dict.fromkeys(some)) for account, some in regions.items()}
-
-
-def _wanted_at(wanted: Wanted, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """The accounts and regions of one declared target; of a model that only AWS may know, those that it names."""
-    try:
-        selected = select(wanted, catalogue, today=datetime.now(UTC).date()).selected
-        return [(one.target.account, one.target.region) for one in selected]
-    except UnknownModel:
-        accounts = wanted_accounts(wanted.accounts, wanted.only)
-        return [
-            (one.name, region) for row in wanted.rows for region in _own(row) for one in accounts if one.has(region)
-        ]
-    except UsageError:
-        return []  # told of the targets
+    for wanted in (one for one in declared if isinstance(one, Wanted)):
+        try:
+            selected += select(wanted, catalogue, today=datetime.now(UTC).date()).selected
+        except UnknownModel:
+            for account in wanted_accounts(wanted.accounts, wanted.only):
+                own = (region for row in wanted.rows for region in _own(row) if account.has(region))
+                regions[account.name] = (*regions.get(account.name, ()), *own)
+        except UsageError:
+            continue  # told of the targets
+    return tuple(selected), {account: some for account, some in regions.items() if some}
 
 
 def _own(row: Imported) -> tuple[str, ...]:

@@ -143,6 +143,7 @@ def test_the_regions_examined_are_those_of_the_declared_targets(
     assert levels(result)["region"] == "ok"
     if "accounts" not in settings:
         assert result.code == 0, result.err
+    assert ("for the target" in result.out) == (regions == {"us-east-1"}), "IAM is asked of what can be known"
 
 
 def test_a_store_that_would_stop_a_run_is_seen(online: Terminal) -> None:
