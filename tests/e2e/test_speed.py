@@ -32,8 +32,10 @@ def slow(online: Terminal, folder: Path) -> Any:
 def test_streams_are_as_fast_as_the_model(online: Terminal, tmp_path: Path) -> None:
     """One of some tries has to be: others use this machine too, and only what is measured wrongly is wrong always."""
     for left in reversed(range(TRIES)):
+        target = slow(online, tmp_path)
+        check_counts(target)
         try:
-            check_speed(slow(online, tmp_path))
+            check_speed(target)
         except AssertionError:
             if not left:
                 raise
@@ -41,16 +43,21 @@ def test_streams_are_as_fast_as_the_model(online: Terminal, tmp_path: Path) -> N
             return
 
 
-def check_speed(slow: Any) -> None:
-    ttft, gap, rate = (slow[name] for name in ("ttft_ms", "gap_ms", "output_tokens_per_second"))
+def check_counts(slow: Any) -> None:
+    """What holds however busy the machine is, so of every try."""
+    ttft, gap = slow["ttft_ms"], slow["gap_ms"]
     assert ttft["samples"] == slow["latency_ms"]["samples"] == slow["calls"] == 4
-    assert FIRST_MS <= ttft["p50"] <= FIRST_MS + TOLERANCE_MS
     assert ttft["weak"] == ["p50"]
     assert ttft["p90"] is None, "four samples do not say it"
+    assert gap["mean"] <= slow["longest_gap_ms"]
+
+
+def check_speed(slow: Any) -> None:
+    ttft, gap, rate = (slow[name] for name in ("ttft_ms", "gap_ms", "output_tokens_per_second"))
+    assert FIRST_MS <= ttft["p50"] <= FIRST_MS + TOLERANCE_MS
     # The simulator sends pieces of about three tokens.
     assert 2 * TOKEN_MS <= gap["mean"] <= 6 * TOKEN_MS + TOLERANCE_MS
-    assert gap["mean"] <= slow["longest_gap_ms"]
-    assert rate["samples"] >= 2
+    assert rate["samples"] >= 2, "pieces that come all at once have none"
     # A client that is slow to see the first piece sees the rest come faster.
     assert 0.3 * 1000 / TOKEN_MS <= rate["mean"] <= 2 * 1000 / TOKEN_MS
     generating = slow["latency_ms"]["mean"] - ttft["mean"]
