@@ -124,7 +124,7 @@ def _refuse_cases_for_none(asked: Invocation, selection: Selection) -> None:
 def _select(asked: Invocation, catalogue: Catalogue, hands: Hands, frame: Frame) -> Selection:
     from certify_cli.registry.list_notes import list_notes
 
-    for note in list_notes(asked.rows, catalogue, roles={account.role_arn for account in asked.accounts}):
+    for note in list_notes(asked.rows, lambda: catalogue, roles={account.role_arn for account in asked.accounts}):
         frame.console.warn(note)
     wanted = Wanted(
         names=asked.targets,

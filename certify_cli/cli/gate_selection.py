@@ -76,7 +76,7 @@ def sorted_out(
     """A list's models of Bedrock, and how those of other providers are shown; warns of what is not heeded."""
     from certify_cli.registry.list_notes import list_notes
 
-    for said in list_notes(rows, planning.catalogue(), roles={account.role_arn for account in planning.accounts}):
+    for said in list_notes(rows, planning.catalogue, roles={account.role_arn for account in planning.accounts}):
         warn(said)
     shown = [(row, planning.aside(row)) for row in rows]
     mine = tuple(row for row, aside in shown if aside is None)

@@ -102,11 +102,11 @@ class Planning:
 
     def aside(self, row: Imported) -> TargetReport | None:
         """How it would show a row of another provider; None for one of Bedrock's, and for what nobody knows."""
+        if row.provider in ("", BEDROCK):
+            return None
         from certify_cli.planning.select import Wanted, select
         from certify_cli.verdicts.explain import skip_report
 
-        if row.provider in ("", BEDROCK):
-            return None
         try:
             skipped = select(Wanted(rows=(row,)), self.catalogue(), today=self.today).skipped
         except UsageError:  # said where it is looked for, with its line

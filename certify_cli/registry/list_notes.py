@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from certify_cli.interfaces import Imported
 from certify_cli.registry.known import Registry
@@ -27,22 +27,27 @@ KINDS: Mapping[str, Kind] = {
 GLOB = frozenset("*?[")
 
 
-def list_notes(rows: Sequence[Imported], known: Registry, *, roles: Collection[str] = ()) -> Iterator[str]:
-    """One line a matter; `roles` are the ARNs that accounts of the settings file assume."""
+def list_notes(
+    rows: Sequence[Imported], known: Callable[[], Registry], *, roles: Collection[str] = ()
+) -> Iterator[str]:
+    """One line a matter; `roles` are the ARNs that accounts of the settings file assume.
+
+    What is known is asked for only where a row says of which kind it is.
+    """
     ours = [row for row in rows if row.provider == BEDROCK]
     if places := [row.region_from for row in ours if row.region_from]:
         yield f"{_of(places)} region from {_names(places)}, which only its own program reads; here --region says it"
     if strange := [_spoken(row.role) for row in ours if row.role and row.role not in roles]:
         yield f"{_of(strange)} caller from {_names(strange)}, which no [[accounts]] assumes; here whoever calls counts"
-    others = list(_of_other_kinds(ours, known))
-    if others:
+    kinds = [row for row in ours if row.mode in KINDS]
+    if others := list(_of_other_kinds(kinds, known())) if kinds else ():
         yield f"listed for what they are not: {_names(others)}"
 
 
 def _of_other_kinds(rows: Iterable[Imported], known: Registry) -> Iterator[str]:
     for row in rows:
-        model, kind = known.get(strip_prefix(row.model)[1]), KINDS.get(row.mode)
-        if model is not None and kind is not None and kind != model.kind:
+        model = known.get(strip_prefix(row.model)[1])
+        if model is not None and model.kind != KINDS[row.mode]:
             yield f"{row.model} of kind {model.kind} in line {row.line} ({row.mode})"
 
 

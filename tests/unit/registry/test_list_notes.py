@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certify_cli.interfaces import Imported
+from certify_cli.registry.known import Registry
 from certify_cli.registry.list_notes import list_notes, without_patterns
 from certify_cli.registry.load import load
 
@@ -15,11 +16,21 @@ def row(model: str = NOVA, provider: str = "bedrock", **facts: str) -> Imported:
 
 
 def notes(*rows: Imported, roles: tuple[str, ...] = ()) -> list[str]:
-    return list(list_notes(rows, load(), roles=roles))
+    return list(list_notes(rows, load, roles=roles))
 
 
 def test_a_plain_list_has_nothing_to_say() -> None:
     assert notes(row(), row("gpt-4", "openai", role=ROLE, region_from="os.environ/X"), row(mode="unheard")) == []
+
+
+def test_what_is_known_is_looked_at_only_for_a_row_that_says_its_kind() -> None:
+    """For a gate over a list of names to build a catalogue is as much as all the rest of its work."""
+
+    def nobody() -> Registry:
+        raise AssertionError("no row says of which kind it is")
+
+    rows = (row(), row(mode="unheard"), row(region_from="os.environ/X"), row("gpt-4", "openai", mode="embedding"))
+    assert len(list(list_notes(rows, nobody))) == 1
 
 
 def test_regions_that_only_the_proxy_knows() -> None:
