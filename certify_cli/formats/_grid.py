@@ -17,6 +17,7 @@ from rich.text import Text
 from certify_cli.formats._cells import shown
 from certify_cli.formats._costs import cost_group_lines, cost_line
 from certify_cli.formats._measures import LEGEND, speed, speed_lines
+from certify_cli.formats._plainly import lines_of
 from certify_cli.formats._summary import (
     account_lines,
     banner,
@@ -31,7 +32,7 @@ from certify_cli.formats._summary import (
 )
 from certify_cli.formats._swept import set_apart, swept_lines
 from certify_cli.formats._untrusted import ci_safe, one_line, visible
-from certify_cli.formats._widths import GAP, NARROWEST_COLUMN, cell_width, column_widths
+from certify_cli.formats._widths import GAP, NARROWEST_COLUMN, cell_width, column_widths, longest_word
 from certify_cli.interfaces import Screen
 from certify_cli.types.reports import Report, TargetReport
 from certify_cli.types.tables import Column, Table
@@ -90,7 +91,7 @@ def _warnings(value: Report) -> list[str]:
 # --- targets ---------------------------------------------------------------------------------------------------------
 
 
-def _targets(value: Report, those: Iterable[TargetReport], screen: Screen) -> Grid:
+def _targets(value: Report, those: Iterable[TargetReport], screen: Screen) -> Grid | str:
     """One row a target; rating and badge get columns of their own where the longest name still fits beside them."""
     targets = worst_first(those)
     longest = max(cell_len(name_of(target)) for target in targets)
@@ -113,20 +114,19 @@ def _targets(value: Report, those: Iterable[TargetReport], screen: Screen) -> Gr
             rows.append([status, cell])
         for line in speed_lines(target) if screen.detailed else ():
             cell.append("\n").append_text(_said(line, screen, "dim"))
-    for row in rows:
-        grid.add_row(*row)
-    if not screen.endless:
-        _set_widths(grid, rows, screen)
-    return grid
+    _set_widths(grid, rows, screen)
+    return _filled(grid, rows, screen)
 
 
 def _set_widths(grid: Grid, rows: Sequence[Sequence[Text | str]], screen: Screen) -> None:
     """What rich would find, but it measures each cell six times over; where there is little room it is left to it."""
-    widths = [
-        max(cell_width(str(one)) for one in (column.header, *cells))
+    columns = [
+        [str(one) for one in (column.header, *cells)]
         for column, cells in zip(grid.columns, zip(*rows, strict=True), strict=True)
     ]
-    room = screen.width - sum(widths[:-1]) - GAP * (len(widths) - 1)
+    widths, gaps = [max(map(cell_width, texts)) for texts in columns], GAP * (len(columns) - 1)
+    words = sum(map(longest_word, columns)) + gaps if screen.endless else 0
+    room = max(screen.width, words) - sum(widths[:-1]) - gaps
     if room < NARROWEST_COLUMN:
         return
     for column, width in zip(grid.columns, (*widths[:-1], min(widths[-1], room)), strict=True):
@@ -167,9 +167,7 @@ def _listing(value: Table, screen: Screen) -> RenderableType:
         grid.add_column(
             title, justify="right" if column.numeric else "left", overflow="fold", no_wrap=kept, width=width
         )
-    for row in rows:
-        grid.add_row(*row)
-    return grid
+    return _filled(grid, rows, screen)
 
 
 def _cell(value: Table, column: Column, row: Mapping[str, Any], screen: Screen) -> Text:
@@ -204,6 +202,15 @@ def _grid(screen: Screen) -> Grid:
     return Grid(box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", expand=False)
 
 
+def _filled(grid: Grid, rows: Iterable[Sequence[Text | str]], screen: Screen) -> Grid | str:
+    """With its rows; drawn already where nothing in it needs rich, for that takes most of the time of a long report."""
+    if not screen.colour and all(column.width for column in grid.columns):
+        return "\n".join(lines_of(grid.columns, rows, _RULE[screen.unicode])) + "\n"
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
 def _said(text: str, screen: Screen, style: str = "") -> Text:
     """Text that is never markup; without Unicode on the screen everything else is spelt out."""
     clean = one_line(text, CELL)
@@ -226,6 +233,9 @@ def _drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
         _environ={},
     )
     for part in parts:
+        if isinstance(part, str):  # drawn already
+            text.write(part)
+            continue
         longest = Measurement.get(console, console.options, part).minimum if screen.endless else 0
         console.print(part, soft_wrap=False, width=max(screen.width, 20, longest))
     return ci_safe("".join(f"{line.rstrip()}\n" for line in text.getvalue().split("\n")[:-1]))

@@ -38,8 +38,13 @@ def cell_width(text: str) -> int:
     return max(map(cell_len, text.split("\n")))
 
 
+def longest_word(column: Sequence[str]) -> int:
+    """The width of the longest word of some texts."""
+    return max((cell_len(word) for text in column for word in text.split()), default=0)
+
+
 def _longest_word(column: Sequence[str], screen: Screen) -> int:
-    longest = max((cell_len(word) for text in column for word in text.split()), default=0)
+    longest = longest_word(column)
     return longest if screen.whole_words else min(longest, LONGEST_WHOLE_WORD)
 
 
