@@ -18,6 +18,8 @@ from certify_cli.cli.options import SELECTION, listed
 from certify_cli.cli.policy_options import Baseline, Policy, declared_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from certify_cli.commands.grounds import Declared
     from certify_cli.commands.kept import Kept
     from certify_cli.commands.renewing import Renewing
@@ -103,7 +105,7 @@ def gate(
     refuse_several(context)
     declared = _with_cases(context, declared_of(context, policy, baseline))
     rows = rows_listed(from_file)
-    renewing = _renewing(context, evidence)
+    renewing = _renewing(context, evidence, declared, frame.console.environ)
     if evidence is not None:
         report = _decided(context, frame, None, declared, rows, renewing, kept=_signed(evidence, key))
     else:
@@ -146,13 +148,21 @@ def _signed(evidence: Path, key: Path | None) -> Kept:
     return Kept.of_history(signed.found, signed.absent)
 
 
-def _renewing(context: typer.Context, evidence: Path | None) -> Renewing:
+def _renewing(
+    context: typer.Context, evidence: Path | None, declared: Declared, environ: Mapping[str, str]
+) -> Renewing:
     """What whoever certifies has to be told that this gate was told."""
     from certify_cli.cli.continuing import typed_words
+    from certify_cli.commands.declaring import widest
     from certify_cli.commands.renewing import Renewing
+    from certify_cli.types.plans import SUITES
 
-    if evidence is None:
+    if evidence is None and any(context.params[one] for one in ("targets", "from_file", "everything")):
         return Renewing(rest=typed_words(context, GIVEN))
+    if evidence is None:
+        said = environ.get("CERTIFY_SUITE") or context.meta["certify.settings"].values.get("suite")
+        suite = next((one for one in SUITES if one == said), None) or widest(declared.targets) or "standard"
+        return Renewing(rest=typed_words(context, GIVEN), declared=typed_words(context, PLACES), unasked=suite)
     file = context.params["from_file"]
     named = (*listed(context.params["targets"]), *(("--from", str(file)) if file else ()))
     selection = None if context.params["everything"] else named

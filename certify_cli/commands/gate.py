@@ -17,6 +17,7 @@ from certify_cli.formats._summary import reasons_worst_first
 from certify_cli.policy.gate import decide, totals
 from certify_cli.policy.grounds import Grounds
 from certify_cli.types.decisions import BREACHED, INCOMPLETE, Reason
+from certify_cli.types.naming import counted as number_of
 from certify_cli.types.reports import Report
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     missing += [_absent(said) for said in kept.absent if asked.sweeps(found, kept)]
     missing += _idle_rules(kept, grounds, asked.catalogue)
     if not reports and not any(one.counts for one in missing):
-        raise NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
+        raise _nothing(asked)
     excused = [later for one in counted.values() for later in one.excused]
     decided = decide(reports, grounds=held, missing=missing, excused=excused, whole=asked.whole)
     later = {name for name, one in counted.items() if one.later}
@@ -59,6 +60,15 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
 def worst_first(report: Report) -> Sequence[Reason]:
     """The reasons that count, in the order of the table."""
     return [one for one in reasons_worst_first(report) if one.counts]
+
+
+def _nothing(asked: Asked) -> NothingSelected:
+    """Why nothing is asked for: what a list has may all be of other providers."""
+    if asked.aside:
+        whose = ", ".join(sorted({one.provider for one in asked.aside}))
+        said = f"{asked.file}: no Bedrock model is among its {number_of(len(asked.aside), 'row')}: {whose}"
+        return NothingSelected(said, hint="certify list-certifiable shows what can be named")
+    return NothingSelected(next(asked.contradictions(), "nothing is selected"), hint=HINT)
 
 
 def _idle_rules(kept: Kept, grounds: Grounds, catalogue: Callable[[], Catalogue]) -> Iterator[Reason]:

@@ -20,6 +20,8 @@ Missed = tuple[str | None, str]
 """Target and message of the reason that says so."""
 MOST_NAMED = 25
 """Of names on one command line, which every reason repeats."""
+MOST_ALONE = 3
+"""Of declared targets that each have a command of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,16 @@ class Renewing:
 
     A gate on `evidence` reads a file that each run writes anew, so one command certifies all that it asked for:
     `selection` are the words of that, None for all that the file holds: each by its name, `--all` for very many.
-    Certificates that are valid cost no call.
+    Nor is each of many declared targets named. Certificates that are valid cost no call.
     """
 
     rest: tuple[str, ...] = ()
     evidence: str = ""
     selection: tuple[str, ...] | None = ()
+    declared: tuple[str, ...] | None = None
+    """The words that narrow what the settings declare, where that is what was asked for."""
+    unasked: Suite = "standard"
+    """The suite in which a run certifies that."""
 
     def remedied(
         self, decision: Decision, grounds: Grounds, targets: Iterable[str], gaps: Mapping[Missed, Gap]
@@ -42,7 +48,11 @@ class Renewing:
 
         `targets` are all that there are, `gaps` where there is nothing.
         """
-        whole = self._whole(grounds, tuple(targets), gaps) if self.evidence else ""
+        if self.evidence:
+            whole = self._whole(grounds, tuple(targets), gaps)
+        else:
+            mine = (one.target for one in decision.reasons if _renewable(one) and not one.remedy)
+            whole = self._all_declared(grounds, {one for one in mine if one is not None})
 
         def mended(one: Reason) -> Reason:
             if one.target is None or not _renewable(one):
@@ -62,6 +72,14 @@ class Renewing:
         where = [word for pair in options if pair[1] for word in pair]
         words = (mask_accounts(gap.name), *where, "--suite", _least(target, grounds), *self.rest)
         return shlex.join(("certify", "certify", *words))
+
+    def _all_declared(self, grounds: Grounds, targets: set[str]) -> str:
+        """`certify certify` with nothing selected, in place of more commands than anybody types; "" for few."""
+        if self.declared is None or len(targets) <= MOST_ALONE:
+            return ""
+        widest = max((*(_least(one, grounds) for one in targets), self.unasked), key=SUITES.index)
+        suite = () if widest == self.unasked else ("--suite", widest)
+        return shlex.join(("certify", "certify", *self.declared, *suite, *self.rest))
 
     def _whole(self, grounds: Grounds, targets: tuple[str, ...], gaps: Iterable[Missed]) -> str:
         """In the widest suite that any of them needs."""

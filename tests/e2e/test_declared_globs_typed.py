@@ -65,7 +65,7 @@ def test_one_certificate_is_not_enough_and_all_of_them_are(terminal: Terminal) -
     gated = terminal.run("gate", "--format", "json")
     lacking = missing(gated)
     assert (gated.code, f"{NOVA}@us-east-1" in lacking, "amazon.nova-pro-v1:0@us-east-1" in lacking) == (3, False, True)
-    assert "--region us-east-1 --suite standard" in gated.err
+    assert "hint: certify certify --database s.sqlite3\n" in gated.err
     place = terminal.run("gate", "--format", "github").out
     assert "file=certify.toml,line=4,title=amazon.nova-pro-v1%3A0@us-east-1" in place
     certified = [report(one.partition("@")[0], now) for one in lacking]

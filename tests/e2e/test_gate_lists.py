@@ -44,8 +44,11 @@ def test_a_row_of_another_provider_is_shown_and_does_not_count(terminal: Termina
 
 def test_a_list_of_none_but_other_providers_selects_nothing(terminal: Terminal) -> None:
     kept(terminal.home, certified())
-    (terminal.home / "l.csv").write_text("model,provider\ngpt-4o,openai\n")
-    assert terminal.run("gate", "--from", "l.csv").code == 2
+    (terminal.home / "l.csv").write_text("model,provider\ngpt-4o,openai\nllama,groq\n")
+    done = terminal.run("gate", "--from", "l.csv")
+    said = "error: l.csv: no Bedrock model is among its 2 rows: groq, openai"
+    assert (done.code, done.err.splitlines()[0]) == (2, said)
+    assert "hint: certify list-certifiable" in done.err
 
 
 def test_bedrock_under_another_label_is_asked_for(terminal: Terminal) -> None:

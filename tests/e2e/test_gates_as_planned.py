@@ -119,3 +119,23 @@ def test_every_hint_is_a_command_that_plans_what_is_missing(typed: tuple[str, ..
     assert planned
     if typed != (NOVA,) and "amazon.nova-*" not in typed:
         assert planned == {one.removeprefix("us.") for one in missing(done)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "settings", "more"),
+    [
+        ((), "", ""),
+        (("--region", "us-*"), "", "--region us-*"),
+        ((), "suite = 'full'\n", ""),
+        ((), "[policy]\nmin_suite = 'full'\n", "--suite full"),
+    ],
+)
+def test_many_declared_targets_are_certified_by_one_command(typed: tuple[str, ...], settings: str, more: str) -> None:
+    stored(NOVA)
+    declared = f"[[targets]]\nmodel = 'amazon.nova-*'\nregions = ['us-*']\n{settings}"
+    done = gate(*typed, "--format", "json", settings=declared)
+    (words,) = hints(done)
+    assert words == ["certify", "--database", str(STORE), *more.split()]
+    plan = invoke((words[0], *words[3:], "--plan", "--simulate", "--database", "p.sqlite3", "--format", "json"))
+    planned = {one["target"].removeprefix("us.") for one in plan.json if one["action"] == "certify"}
+    assert {one["target"] for one in done.json["decision"]["reasons"]} | {f"{NOVA}@us-east-1"} == planned
