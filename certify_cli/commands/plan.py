@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certify_cli.codec import to_data
 from certify_cli.commands.plan_time import PlanTime
+from certify_cli.planning.samples import too_few
 from certify_cli.runner.ask_quotas import quotas_of
 from certify_cli.runner.callers import recalled
 from certify_cli.runner.prepare import plan_all, served_from_store
@@ -43,7 +44,7 @@ def plan_table(selection: Selection, order: Order, store: Store, hands: Hands) -
     to_run = [plan for plan in plans if str(plan.target) not in served]
     quotas = quotas_of(to_run, callers, cloud, hands.patience())
     time = PlanTime.of(to_run, quotas, order.limits, store)
-    rows = [_cached_row(plan) if str(plan.target) in served else _row(plan, time) for plan in plans]
+    rows = [_cached_row(plan) if str(plan.target) in served else _row(plan, time, order) for plan in plans]
     total = sum((plan.estimate.usd or Decimal(0) for plan in to_run), Decimal(0))
     rows.extend(_skip_row(skip) for skip in selection.skipped)
     calls = sum(row["calls"] for row in rows)
@@ -88,8 +89,10 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "tokens": f"{row['input_tokens']}+{row['output_tokens']}", "what": what}
 
 
-def _row(plan: TargetPlan, time: PlanTime) -> dict[str, Any]:
-    warnings = ("no price known" if plan.estimate.usd is None else "", time.warning(plan.target))
+def _row(plan: TargetPlan, time: PlanTime, order: Order) -> dict[str, Any]:
+    demands = order.grounds.demands_at(plan.target, plan.model.id)
+    unpriced = "no price known" if plan.estimate.usd is None else ""
+    warnings = (unpriced, time.warning(plan.target), *too_few(plan, order.settings, demands))
     return {
         **_costs(plan),
         "action": "certify",

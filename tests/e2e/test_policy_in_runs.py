@@ -33,8 +33,12 @@ def test_declared_targets_are_certified_and_gated_alike(terminal: Terminal) -> N
     assert strict.code == 0, strict.err
     slow = terminal.home / "slow.toml"
     slow.write_text("[policy]\nmax_latency_p50 = '1s'\nmax_ttft_p95 = '1s'\nlevels = { latency = 'warn' }\n")
+    planned = terminal.run("certify", "--simulate", "--policy", str(slow), "--force", "--plan", "--format", "json")
+    assert "ttft_p95 needs 20 samples, and 1 is planned: --trials 20" in planned.json[0]["reason"]
     measured = terminal.run("certify", "--simulate", "--policy", str(slow), "--format", "json")
     assert measured.code == 3
+    assert "ttft_p95_ms is not known (1 of 2 targets)" in measured.err
+    assert "hint: --trials or --confidence gives more samples" in measured.err
     assert ("ttft", TARGET, "error") in [
         (one["rule"], one["target"], one["level"]) for one in measured.json["decision"]["reasons"]
     ]
