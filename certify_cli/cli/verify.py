@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +16,13 @@ from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
 from certify_cli.cli.parsers import moment
 from certify_cli.cli.policy_options import Policy, declared_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from certify_cli.commands.grounds import Declared
+    from certify_cli.commands.verify import Judged
+    from certify_cli.registry.catalogue import Catalogue
 
 GIVEN = ("policy", "config", "registry")
 
@@ -29,7 +37,7 @@ def verify(
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(metavar="TARGET", help="This one must be there and good; repeatable. Default: all there are."),
+        typer.Option(metavar="TARGET", help="Name or glob; must be there and good; repeatable. Default: all."),
     ] = None,
     policy: Policy = None,
     config: options.Config = None,
@@ -46,26 +54,47 @@ def verify(
     from certify_cli.commands.doors import open_catalogue
     from certify_cli.commands.grounds import at as grounds_at
     from certify_cli.commands.grounds import with_cases
-    from certify_cli.commands.verify import verdicts
+    from certify_cli.commands.verify import Asking, verdicts
     from certify_cli.commands.verify import verify as verifying
     from certify_cli.errors import Breached
     from certify_cli.evidence.keys import read_public_key
+    from certify_cli.evidence.read import WRONG_CLOCK
     from certify_cli.types.naming import counted
 
     frame = Frame.of(registry=registry, quiet=quiet, verbose=verbose, format=format, output=output, shows="table")
     moment_of_trust = at or datetime.now(UTC)
-    own = with_cases(declared_of(context, policy, None).grounds, context.meta["certify.settings"])
+    declared = declared_of(context, policy, None)
+    own = with_cases(declared.grounds, context.meta["certify.settings"])
     catalogue = cache(lambda: open_catalogue(frame.registry, None))
     grounds = grounds_at(own, moment_of_trust, catalogue, today=frame.today(None))
-    judged = verifying(file, read_public_key(key), grounds, listed(target), typed_words(context, GIVEN))
+    asking = Asking(
+        file=str(file),
+        catalogue=catalogue,
+        wanted=listed(target),
+        rest=typed_words(context, GIVEN),
+        clock=WRONG_CLOCK if at is None else "it was signed after --at: ask for a later time, or for an older line",
+    )
+    judged = verifying(file, read_public_key(key), grounds, asking)
     frame.emit(verdicts(judged))
+    if declared.targets and not target:
+        _warn_of_declared(frame, declared, judged, catalogue, shlex.join(("--evidence", str(file), "--key", str(key))))
     refused = [one for one in judged if one.refused]
     if refused:
         first = refused[0]
         lines = sum(one.line is not None for one in refused)
         of_lines = counted(sum(one.line is not None for one in judged), "line")
         said = f"{lines} of {of_lines} refused;" if lines else "refused:"
-        raise Breached(
-            f"{said} {first.target}: {first.why[0]}",
-            hint=first.hint,
-        )
+        raise Breached(f"{said} {first.target}: {first.why[0]}", hint=first.hint)
+
+
+def _warn_of_declared(
+    frame: Frame, declared: Declared, judged: Sequence[Judged], catalogue: Callable[[], Catalogue], proof: str
+) -> None:
+    from certify_cli.commands.evidence_meant import not_there
+    from certify_cli.types.naming import counted
+
+    lines = [one.found for one in judged if one.found is not None]
+    missing, of_all = not_there(declared, lines, catalogue)
+    if missing:
+        said = f"of {counted(of_all, 'declared target')} {missing} {'is' if missing == 1 else 'are'} not in this file"
+        frame.console.warn(f"{said}, and not asked for here: certify gate {proof} asks for them")

@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from certify_cli.codec import utc
+from certify_cli.commands.evidence_meant import meant
 from certify_cli.commands.kept import LONG_AGO, Counting, Kept, counting
 from certify_cli.commands.renewing import joining
-from certify_cli.errors import Refused
+from certify_cli.errors import BadFile, Refused
 from certify_cli.evidence.keys import PublicKey
-from certify_cli.evidence.read import WRONG_CLOCK, lines_of
+from certify_cli.evidence.read import WRITTEN_BY, WRONG_CLOCK, lines_of
 from certify_cli.evidence.verify import Opened, ahead, by_time, opened, refusals
 from certify_cli.evidence.whole import HINT, absences
 from certify_cli.policy.gate import decide
 from certify_cli.policy.grounds import Grounds
 from certify_cli.types.decisions import BREACHED
 from certify_cli.types.tables import Column, Table
+
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
 
 COLUMNS = (
     Column(key="verdict", title="verdict"),
@@ -29,6 +33,24 @@ COLUMNS = (
     Column(key="why", title="why", below=True),
 )
 DATA_KEYS = ("line", "target", "accepted", "status", "rating", "verified_at", "expires_at", "run", "resource", "why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is wanted of a file, by names and globs as a gate takes them; all of it where none is given.
+
+    `rest` are words that whoever certifies anew has to be given too, `clock` what to do about a line from the future.
+    """
+
+    file: str
+    catalogue: Callable[[], Catalogue]
+    wanted: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    clock: str = WRONG_CLOCK
+
+    def anew(self, target: str, grounds: Grounds) -> str:
+        """What certifies the target anew and joins it to the file."""
+        return joining(target, grounds, self.rest, self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,8 @@ class Judged:
     target: str = ""
     replaced: bool = False
     """Whether another line decides on the same target."""
+    foreign: bool = False
+    """Whether it has not even the form of evidence."""
 
     @property
     def refused(self) -> bool:
@@ -67,30 +91,26 @@ class Judged:
         }
 
 
-def verify(
-    path: Path, key: PublicKey, grounds: Grounds, wanted: Sequence[str] = (), rest: Sequence[str] = ()
-) -> list[Judged]:
+def verify(path: Path, key: PublicKey, grounds: Grounds, asking: Asking) -> list[Judged]:
     """Every line judged at the time of the grounds; of targets that are wanted only their own, and each must be there.
 
     A line that is not what the key's owner wrote is refused whatever was wanted; a file that lacks lines which were
-    signed with the others where no target was named. `rest` are words that whoever certifies anew has to be given too.
-    Raises BadFile for an unreadable file.
+    signed with the others where all that is there is. Raises BadFile for an unreadable file, and for one that has no
+    line of evidence at all.
     """
-
-    def anew(target: str) -> str:
-        return joining(target, grounds, rest, str(path))
-
-    read = [_read(number, line, key, grounds, anew) for number, line in lines_of(path)]
+    read = [_read(number, line, key, grounds, asking) for number, line in lines_of(path)]
+    if all(one.foreign for one in read):
+        raise BadFile(f"{path} is no evidence (line {read[0].line}: {read[0].why[0]})", hint=WRITTEN_BY)
     judged = list(_judged(read, grounds))
-    if not wanted:
-        absent = absences(one.found.claims for one in judged if one.found is not None)
-        return [*judged, *(Judged(None, None, (said,), HINT, target="the file") for said in absent)]
-    names = {name.lower() for name in wanted}
-    kept = [one for one in judged if one.found is None or one.target.lower() in names]
-    there = {one.target.lower() for one in kept}
-    missing = [name for name in wanted if name.lower() not in there]
+    there = [one.found for one in judged if one.found is not None]
+    absent = [Judged(None, None, (said,), HINT, target="the file") for said in absences(one.claims for one in there)]
+    if not asking.wanted:
+        return [*judged, *absent]
+    names = meant(asking.wanted, there, asking.catalogue)
+    kept = [one for one in judged if one.found is None or one.target in names.targets]
     lacking = ("the file holds no evidence of it",)
-    return [*kept, *(Judged(None, None, lacking, anew(name), target=name) for name in missing)]
+    missing = (Judged(None, None, lacking, asking.anew(name, grounds), target=name) for name in names.missing)
+    return [*kept, *missing, *(absent if names.swept else ())]
 
 
 def verdicts(judged: Sequence[Judged]) -> Table:
@@ -99,15 +119,18 @@ def verdicts(judged: Sequence[Judged]) -> Table:
     return Table(title="evidence", columns=COLUMNS, rows=rows, id_key="target", id_if="accepted", data_keys=DATA_KEYS)
 
 
-def _read(number: int, line: bytes, key: PublicKey, grounds: Grounds, anew: Callable[[str], str]) -> Judged:
+def _read(number: int, line: bytes, key: PublicKey, grounds: Grounds, asking: Asking) -> Judged:
     """The line with why it is not believed, whatever it says, or with what certifies its target anew; judged later."""
     try:
         found = opened(line, key).without_trials()
         found = replace(found, result=replace(found.result, target=grounds.today(found.result.target)))
     except Refused as refused:
-        return Judged(number, None, (refused.message,), refused.hint, target=f"line {number}")
+        foreign = b'"payload"' not in line
+        return Judged(number, None, (refused.message,), refused.hint, target=f"line {number}", foreign=foreign)
     name, why = found.claims.subject, ahead(found, grounds.now)
-    return Judged(number, found, (why,) if why else (), WRONG_CLOCK if why else anew(name), target=name)
+    return Judged(
+        number, found, (why,) if why else (), asking.clock if why else asking.anew(name, grounds), target=name
+    )
 
 
 def _judged(lines: Sequence[Judged], grounds: Grounds) -> Iterator[Judged]:

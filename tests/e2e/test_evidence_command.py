@@ -115,9 +115,7 @@ def _lite_alone(checking: Any, lite: bytes) -> None:
     assert invoke((*proved, f"{LITE}@us-east-1")).code == 0
     for words in (("--all",), ("amazon.*",), (LITE, "--region", "us-*")):
         swept = invoke((*proved, *words))
-        assert (swept.code, f"evidence: {cut}" in swept.err, "hint: take the file" in swept.err) == (3, True, True), (
-            swept
-        )
+        assert (swept.code, f"evidence: {cut}" in swept.err, "take the file as" in swept.err) == (3, True, True), swept
     Path("e.jsonl").write_bytes(lite[:200] + (b"B" if lite[200:201] == b"A" else b"A") + lite[201:])
     assert _refused(checking(*only), "hint: get the file again from where it was written")
 
