@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
+from certify_cli.formats._missing import MISSING, missing_targets
 from certify_cli.formats._page import page
 from certify_cli.formats._page_around import around, of_targets
 from certify_cli.formats._page_data import data_of, lines_of
-from certify_cli.formats._summary import banner, partial_line, totals_line, worst_first
+from certify_cli.formats._summary import banner, name_of, partial_line, totals_line, worst_first
 from certify_cli.formats._untrusted import ci_safe, one_line
 from certify_cli.interfaces import Format, Screen
 from certify_cli.types.dashboards import Dashboard
@@ -26,15 +28,20 @@ def report(value: Report, screen: Screen) -> str:
 def dashboard(whole: Dashboard, _: Screen) -> str:
     """Everything; texts that are not ours reach the page as data, which its script only ever shows as text."""
     value = whole.report
-    targets = worst_first(value.targets)
+    missing = missing_targets(value)
+    absent = [name_of(one) for one in missing]
+    targets = worst_first((*value.targets, *missing))
     return page(
         {
             "title": escape(headline(value)),
             "headline": escape(headline(value)),
             "warnings": _warnings(value),
-            "plain": _plain(value, targets),
+            "plain": _plain(value, targets, absent),
         },
-        {"data": data_of(value, targets, around(whole)), "details": lines_of(targets, of_targets(whole))},
+        {
+            "data": data_of(value, targets, {"missing": absent, **around(whole)}),
+            "details": lines_of(targets, of_targets(whole)),
+        },
     )
 
 
@@ -56,17 +63,18 @@ def _warnings(value: Report) -> str:
     return "\n".join(f'<p class="banner" role="note">{_text(line)}</p>' for line in lines)
 
 
-def _plain(value: Report, targets: list[TargetReport]) -> str:
-    rows = "\n".join(_row(one) for one in targets[:WITHOUT_SCRIPT])
+def _plain(value: Report, targets: list[TargetReport], absent: Sequence[str]) -> str:
+    rows = "\n".join(_row(one, name_of(one) in absent) for one in targets[:WITHOUT_SCRIPT])
     left = len(targets) - WITHOUT_SCRIPT
     more = f"<p>{left} more targets are not listed here (see json or csv)</p>" if left > 0 else ""
     head = "<tr><th>Status</th><th>Rating</th><th>Target</th><th>Reason</th></tr>"
-    return f"<p>{_text(totals_line(value))}</p>\n<table>\n{head}\n{rows}\n</table>{more}"
+    counted = f"{totals_line(value)}; {len(absent)} {MISSING}" if absent else totals_line(value)
+    return f"<p>{_text(counted)}</p>\n<table>\n{head}\n{rows}\n</table>{more}"
 
 
-def _row(target: TargetReport) -> str:
+def _row(target: TargetReport, missing: bool) -> str:
     rating = "-" if target.rating is None else f"{target.rating:.1f}"
-    cells = (target.status.value, rating, target.target or target.model, target.reason or "-")
+    cells = (MISSING if missing else target.status.value, rating, name_of(target), target.reason or "-")
     return f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
 
 

@@ -2,7 +2,9 @@
 
 const REPORT = JSON.parse(byId("data").textContent);
 const TARGETS = REPORT.targets || [];
+const ABSENT = new Set(REPORT.missing || []);
 TARGETS.forEach((target, index) => {
+  if (ABSENT.has(target.name)) target.status = "MISSING";
   target.index = index;
   target.sought = [
     target.name, target.model, target.vendor, target.kind, target.region, target.account, target.badge,
@@ -17,7 +19,7 @@ let lines;
 const parsed = new Map();
 function detailsOf(target) {
   lines ??= byId("details").textContent.split("\n");
-  if (!parsed.has(target.index)) parsed.set(target.index, JSON.parse(lines[target.index]));
+  if (!parsed.has(target.index)) parsed.set(target.index, { ...JSON.parse(lines[target.index]), status: target.status });
   return parsed.get(target.index);
 }
 

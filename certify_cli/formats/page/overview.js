@@ -33,10 +33,11 @@ function attention() {
   const decided = REPORT.decision?.reasons;
   const needs = decided || TARGETS.filter((one) => rank(one) <= 2).map((one) => ({ target: one.name, message: one.reason }));
   if (!needs.length) return;
-  const shown = needs.slice(0, MOST_NEEDS).map(need);
-  const hidden = needs.slice(MOST_NEEDS);
+  const about = [...groupedBy(needs, (one) => one.target || one).values()];
+  const shown = about.slice(0, MOST_NEEDS).map(need);
+  const hidden = about.slice(MOST_NEEDS);
   const left = REPORT.decision?.left_out;
-  if (left) hidden.push({ message: `${number(left)} more reasons are in json` });
+  if (left) hidden.push([{ message: `${number(left)} more reasons are in json` }]);
   const more = hidden.length > 0 && h("li", {}, h("button", {
     type: "button", class: "quiet", onclick: (event) => event.target.parentElement.replaceWith(...hidden.map(need)),
   }, `Show ${number(hidden.length)} more`));
@@ -46,17 +47,21 @@ function attention() {
 
 const LEVELS = { error: "FAILED", warning: "QUALITY_WARNING", note: "CANCELLED" };
 
-function need(one) {
-  const target = BY_NAME.get(one.target);
-  const status = LEVELS[one.level] || target?.status || "INCONCLUSIVE";
-  const message = one.message || wordOf(target?.status);
-  const reason = target?.reason && !message.includes(target.reason) && target.reason;
-  const remedy = one.remedy || (target && detailsOf(target).remedy);
+// All that is said of one target, worst first, or one thing that is of none.
+function need(said) {
+  const [{ target: name, level }] = said;
+  const target = BY_NAME.get(name);
+  const status = target?.status === "MISSING" ? "MISSING" : LEVELS[level] || target?.status || "INCONCLUSIVE";
+  const known = target?.reason && said.some((one) => one.message?.includes(target.reason));
+  const remedies = new Set(said.map((one) => one.remedy).filter(Boolean));
+  if (!remedies.size && target && detailsOf(target).remedy) remedies.add(detailsOf(target).remedy);
   return h("li", { "data-s": status }, icon(status), h("div", {},
-    target ? opener(target) : h("p", {}, [one.target && `${one.target}: `, message]),
-    target && h("p", {}, [message, reason].filter(Boolean).join("; ")),
-    one.excuse && h("p", { class: "small" }, one.excuse),
-    remedy && h("p", { class: "small" }, h("b", {}, "What to do: "), coded(brief(remedy)))));
+    target ? opener(target) : name && h("p", {}, h("b", {}, name)),
+    said.map((one, place) => [
+      h("p", {}, [one.message || wordOf(target?.status), place === 0 && !known && target?.reason].filter(Boolean).join("; ")),
+      one.excuse && h("p", { class: "small" }, one.excuse),
+    ]),
+    [...remedies].map((remedy) => h("p", { class: "small" }, h("b", {}, "What to do: "), coded(brief(remedy))))));
 }
 
 // A policy that a remedy ends with stands whole where the target is opened.

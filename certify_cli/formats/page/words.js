@@ -4,6 +4,7 @@ const STATUSES = {
   FAILED: { word: "failed", shape: "M5 1h6l4 4v6l-4 4H5l-4-4V5Z", sign: "M5.7 5.7l4.6 4.6m0-4.6l-4.6 4.6" },
   QUALITY_WARNING: { word: "warning", shape: "M8 1.2 15.4 14.4H.6Z", sign: "M8 6v3.6m0 2v.4" },
   INCONCLUSIVE: { word: "inconclusive", ring: true, sign: "M6 6.3a2 2 0 1 1 2.7 1.9q-.7.3-.7 1.2m0 1.9v.4" },
+  MISSING: { word: "missing", ring: true, sign: "M8 4.6v4.2m0 2.3v.4" },
   CANCELLED: { word: "cancelled", ring: true, sign: "M4.6 11.4l6.8-6.8" },
   PROCESSING: { word: "running", ring: true, sign: "M8 4.8V8l2.2 1.4" },
   QUEUED: { word: "queued", ring: true, sign: "M5 8h.2m2.7 0h.2m2.7 0h.2" },
