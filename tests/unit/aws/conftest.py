@@ -48,7 +48,7 @@ def server() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def cloud(server: ScriptedServer, session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> AwsCloud:
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-    opened = open_cloud(session=session, pool=4, connect_seconds=1, reply_bytes=1_000_000, region="us-east-1")
+    opened = open_cloud(session=session, pool=4, connect_seconds=10, reply_bytes=1_000_000, region="us-east-1")
     assert isinstance(opened, AwsCloud)
     return opened
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from kit.listings import REGION, Bedrock, arn, profile, summary
-from kit.scripted_server import ScriptedServer, error, http
+from kit.scripted_server import Incoming, Line, ScriptedServer, error, http
 
 from certify_cli.aws.cloud import AwsCloud
 from certify_cli.interfaces import Availability
@@ -83,12 +83,15 @@ def test_a_list_whose_pages_go_in_circles_is_not_whole(
 ) -> None:
     """Taken as whole, what it does not name would have vanished from AWS."""
     listing = http({"inferenceProfileSummaries": told, "nextToken": "again"})
-    server.answer = lambda line, incoming: line.send(
-        listing if "inference-profiles" in incoming.path else http({"modelSummaries": [FULL]})
-    )
+
+    def answer(line: Line, incoming: Incoming) -> bool:
+        line.send(listing if "inference-profiles" in incoming.path else http({"modelSummaries": [FULL]}))
+        return True  # the line stays open: one page follows the other at once, faster than a closing is heard of
+
+    server.answer = answer
     found = cloud.offers(REGION)
     assert isinstance(found, Failure)
-    assert (found.code, "comes again" in found.message) == ("IncompleteReply", True)
+    assert (found.code, "comes again" in found.message) == ("IncompleteReply", True), found
     assert len(server.requests) == 3
 
 
