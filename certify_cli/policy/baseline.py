@@ -35,11 +35,9 @@ def by_target(file: BaselineFile) -> Mapping[str, State]:
 
 
 def unmistakable(states: Mapping[str, State], reports: Iterable[TargetReport]) -> Mapping[str, State]:
-    """The states without those of a name that several of the targets have."""
-    if not states:
-        return states
-    often = Counter(key_of(one) for one in reports)
-    return {name: state for name, state in states.items() if often[name] <= 1}
+    """The states of those targets, without those of a name that several of them have."""
+    often = Counter(key_of(one) for one in reports) if states else {}
+    return {name: states[name] for name, count in often.items() if count == 1 and name in states}
 
 
 def state_of(report: TargetReport) -> State:

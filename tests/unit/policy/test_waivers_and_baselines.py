@@ -110,3 +110,15 @@ def test_another_account_without_a_name_is_another_target() -> None:
         assert decide([replace(mine, account=account)], grounds=known).exit_code == code, account
     before = {name: replace(one, account="") for name, one in state.items()}
     assert decide([replace(mine, account="999988884444")], grounds=replace(known, baseline=before)).exit_code == 0
+
+
+def test_a_baseline_of_thousands_is_looked_up_and_not_read_for_each_target() -> None:
+    class Large(dict[str, Any]):
+        def __iter__(self) -> Any:
+            raise AssertionError("read")
+
+        items = keys = values = __iter__
+
+    bad = warned("amazon.nova-lite-v1:0", NOON)
+    known = Large(by_target(baseline_of([bad], NOON)))
+    assert decide([bad], grounds=Grounds(baseline=known)).exit_code == 0
