@@ -84,12 +84,9 @@ def export(
     own = with_cases(declared_of(context, policy, None).grounds, settings)
     signed = signing(to, sign_with, own) if kind is Kinds.EVIDENCE else None
     now = datetime.now(UTC)
-    filters = Filters(
-        targets=listed(targets),
-        regions=listed(regions),
-        accounts=listed(account),
-        suite=suite.value if suite else None,
-    )
+    # what a settings file certifies with narrows no evidence: a gate does not read that word
+    least = suite.value if suite and (signed is None or options.typed(context, "suite")) else None
+    filters = Filters(targets=listed(targets), regions=listed(regions), accounts=listed(account), suite=least)
     with frame.store(simulated=simulated, read_only=True) as store:
         catalogue = frame.catalogue(store)
         grounds = at(own, now, catalogue, today=frame.today(store))

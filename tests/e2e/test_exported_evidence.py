@@ -79,6 +79,14 @@ def test_what_is_waived_is_signed_as_the_gate_takes_it(now: datetime) -> None:
     assert invoke(("gate", HERE, *PROOF)).code == 0
 
 
+def test_the_suite_that_settings_certify_with_narrows_no_evidence(now: datetime) -> None:
+    kept_at(Path("s.sqlite3"), report(NOVA, now - HOUR))
+    Path("certify.toml").write_text("[certify]\nsuite = 'full'\n")
+    assert signed().code == 0
+    assert [invoke(("gate", HERE, *where)).code for where in (STORE, PROOF)] == [0, 0]
+    assert signed("--suite", "full").code == 3
+
+
 def test_nothing_certified_names_what_was_asked_for(now: datetime) -> None:
     kept_at(Path("s.sqlite3"), warned(NOVA, now - HOUR))
     done = invoke(("export", "ids", NOVA, *STORE))
