@@ -70,9 +70,10 @@ class Asked:
         """
         in_accounts = not self.declared and any(report.account_name for _, report in kept.reports())
         for one in found:
-            parsed, reports = parse(one.ask.text), map(kept.known, one.targets)
-            by_any_route = not _is_route(parsed) and any(each.route not in (None, each.model) for each in reports)
-            if by_any_route or self._sweeps(one.ask, parsed, in_accounts=in_accounts):
+            parsed = parse(one.ask.text)
+            if _by_profile(parsed, map(kept.known, one.targets)) or self._sweeps(
+                one.ask, parsed, in_accounts=in_accounts
+            ):
                 return True
         return False
 
@@ -116,6 +117,8 @@ class Asked:
         targets = tuple(pool.meant(parsed, ask.regions, ask.account))
         if not targets and ask.named and not parsed.is_glob:  # what a sweep asks for is named by its id
             targets = self._by_catalogue(ask, pool)
+        if ask.row is None and ask.named and (ask.regions or self.regions) and _by_profile(parsed, pool.of(targets)):
+            ask = replace(ask, row=Imported(model=ask.text, provider="", regions=ask.regions))
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
         if ask.row is None:
@@ -135,7 +138,8 @@ class Asked:
         if places and not parsed.is_glob and not row.swept:
             targets = tuple(planned_of(places, pool, targets))
         reports = pool.of(targets)
-        lacking = tuple(unmet(places, reports))
+        tried = () if parsed.is_glob else (one for place in places for _, one in pool.called(place.route))
+        lacking = tuple(unmet(places, (*reports, *tried)))
         if ask.typed:
             models, without = ({one.model for one in some} for some in (places, lacking))
             gaps = () if reports else tuple(self._gaps(ask, parsed, reports))
@@ -182,9 +186,10 @@ class Asked:
                 yield Gap(name=ask.text, region=where, account=owner)
 
 
-def _is_route(parsed: Parsed) -> bool:
-    """Whether it names the very route, and leaves no choice of it."""
-    return parsed.at_region or parsed.is_arn or bool(strip_prefix(parsed.name)[0])
+def _by_profile(parsed: Parsed, reports: Iterable[TargetReport]) -> bool:
+    """Whether what leaves the choice of the route has found another one than the bare id."""
+    is_route = parsed.at_region or parsed.is_arn or bool(strip_prefix(parsed.name)[0])
+    return not is_route and any(one.route not in (None, one.model) for one in reports)
 
 
 def _may_fit(region: str, patterns: tuple[str, ...]) -> bool:

@@ -143,7 +143,8 @@ def unmet(places: Iterable[Place], reports: Iterable[TargetReport]) -> Iterator[
             if report.status is not Status.UNSUPPORTED:
                 held["called", report.model].add(where)
     for place in places:
-        model = () if place.exact else (("called" if place.region else "seen", place.model),)
+        exact = place.exact or (place.region and place.route == place.model)
+        model = () if exact else (("called" if place.region else "seen", place.model),)
         if not any(_is(place, *where) for name in (("route", place.route), *model) for where in held[name]):
             yield place
 

@@ -15,6 +15,8 @@ from kit.command import Result, Terminal
 from kit.gated import kept_at, report
 from kit.in_process import home, invoke
 
+from certify_cli.types.findings import Status
+
 NOVA, NEW = "amazon.nova-lite-v1:0", "amazon.nova-omega-v9:0"
 ACCOUNTS = "[[accounts]]\nname = 'a'\nprofile = 'a'\n{}[[accounts]]\nname = 'b'\nprofile = 'b'\n{}"
 TWO = ACCOUNTS.format("", "")
@@ -90,6 +92,31 @@ def test_a_name_is_the_routes_that_the_settings_choose(typed: tuple[str, ...]) -
 def test_a_name_is_asked_of_the_accounts_that_may_go_there(typed: tuple[str, ...]) -> None:
     stored(NOVA, account_name="a")
     assert gate(*typed, settings=APART + HERE).code == 0
+
+
+BY_NAME = [(), (NOVA, "--region", "us-east-1"), ("--from", "l.txt", "--region", "us-east-1")]
+
+
+@pytest.mark.parametrize("settings", [HERE, "[[accounts]]\nname = 'a'\nprofile = 'a'\n" + HERE])
+@pytest.mark.parametrize("typed", BY_NAME)
+def test_a_profile_is_no_bare_id_where_that_can_be_called(typed: tuple[str, ...], settings: str) -> None:
+    account = {"account_name": "a"} if "accounts" in settings else {}
+    where = f"{NOVA}@us-east-1" + ("@a" if account else "")
+    Path("l.txt").write_text(f"{NOVA}\n")
+    stored(f"us.{NOVA}", **account)
+    assert missing(gate(*typed, settings=settings)) == {where}
+    STORE.unlink()
+    at = datetime.now(UTC) - timedelta(hours=1)
+    refused = report(NOVA, at, status=Status.UNSUPPORTED, **account)
+    kept_at(STORE, report(f"us.{NOVA}", at, **account), refused)
+    assert gate(*typed, settings=settings).code == 0
+
+
+def test_a_profile_is_its_model_where_nothing_else_can_be_called() -> None:
+    stored(f"us.{NOVA}", region="us-west-1")
+    assert gate(NOVA, "--region", "us-west-1").code == 0
+    assert gate(NOVA).code == 0
+    assert gate("amazon.nova-lite*", settings="").code == 0
 
 
 @pytest.mark.parametrize(
