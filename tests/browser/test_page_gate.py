@@ -47,3 +47,14 @@ def test_one_card_a_target_and_every_target_in_the_matrix(opened, scheme):
     assert missed == [], drawer
     assert "pending" not in drawer
     assert watched.problems == []
+
+
+def test_what_is_waived_does_not_need_attention(opened):
+    waiver = {"probe": "tool_use", "reason": "not used", "owner": "ana", "expires": "2027-01-31"}
+    waived = replace(REASONS[0], waiver=waiver)
+    headings = []
+    for reasons in ((waived,), (waived, REASONS[1])):
+        page = opened(replace(GATED, decision=Decision(outcome="met", exit_code=0, reasons=reasons))).page
+        headings.append(page.inner_text("#attention h2"))
+        assert "waived until 2027-01-31: not used" in page.inner_text("#reasons")
+    assert headings == ["Waived, known or warned of", "Needs attention"]

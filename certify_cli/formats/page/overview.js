@@ -41,6 +41,7 @@ function attention() {
   const more = hidden.length > 0 && h("li", {}, h("button", {
     type: "button", class: "quiet", onclick: (event) => event.target.parentElement.replaceWith(...hidden.map(need)),
   }, `Show ${number(hidden.length)} more`));
+  if (decided && !decided.some((one) => one.level === "error")) byId("h-attention").textContent = "Waived, known or warned of";
   byId("attention").hidden = false;
   byId("reasons").replaceChildren(...[...shown, more].filter(Boolean));
 }
