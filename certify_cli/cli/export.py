@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from certify_cli.cli.attesting import signing
 from certify_cli.cli.frame import Frame
 from certify_cli.cli.options import listed
 from certify_cli.cli.policy_options import Policy, declared_of
+
+if TYPE_CHECKING:
+    from certify_cli.commands.exportable import Filters
 
 FILTERS = "What to export"
 
@@ -71,7 +74,7 @@ def export(
     Exit codes: 0 written, 2 usage, 3 nothing is certified now, 4 nothing could be signed.
     """
     from certify_cli.commands.export import export as exporting
-    from certify_cli.commands.exportable import Filters, bearing
+    from certify_cli.commands.exportable import bearing
     from certify_cli.commands.grounds import at, with_cases
     from certify_cli.formats.files import check_writable, write_atomically
 
@@ -84,9 +87,7 @@ def export(
     own = with_cases(declared_of(context, policy, None).grounds, settings)
     signed = signing(to, sign_with, own) if kind is Kinds.EVIDENCE else None
     now = datetime.now(UTC)
-    # what a settings file certifies with narrows no evidence: a gate does not read that word
-    least = suite.value if suite and (signed is None or options.typed(context, "suite")) else None
-    filters = Filters(targets=listed(targets), regions=listed(regions), accounts=listed(account), suite=least)
+    filters = _filters(context, suite if signed is None or options.typed(context, "suite") else None)
     with frame.store(simulated=simulated, read_only=True) as store:
         catalogue = frame.catalogue(store)
         grounds = at(own, now, catalogue, today=frame.today(store))
@@ -101,6 +102,18 @@ def export(
         frame.console.write_data(made.text)
     else:
         write_atomically(to, made.text)
+
+
+def _filters(context: typer.Context, suite: options.Suites | None) -> Filters:
+    """The suite that a settings file certifies with narrows no evidence: a gate does not read that word."""
+    from certify_cli.commands.exportable import Filters
+
+    return Filters(
+        targets=listed(context.params["targets"]),
+        regions=listed(context.params["regions"]),
+        accounts=listed(context.params["account"]),
+        suite=suite.value if suite else None,
+    )
 
 
 def _refuse_format(format: str | None, kind: Kinds) -> None:
