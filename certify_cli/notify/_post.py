@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from certify_cli.interfaces import Clock, Outside
+from certify_cli.notify._address import address_problem, trusted
 from certify_cli.notify._transport import USUAL, UnsafeAddress, Ways, open_client
 from certify_cli.types.policy import Notify
 
@@ -42,24 +43,6 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def address_problem(notify: Notify, outside: Outside) -> str:
-    """What is wrong with the address before anybody is asked, or ""; never the address itself."""
-    address = outside.variables.get(notify.url_env, "").strip()
-    if not address:
-        return f"the variable {notify.url_env} is not set"
-    try:
-        url = httpx.URL(address)
-    except (httpx.InvalidURL, ValueError):
-        return f"{notify.url_env} holds no URL"
-    if url.scheme not in ("https", "http") or not url.host:
-        return f"{notify.url_env} holds no https URL"
-    if url.scheme == "http" and not notify.allow_private:
-        return f"{notify.url_env} holds an http URL, and https is wanted"
-    if url.userinfo:
-        return f"{notify.url_env} holds a password; use a secret path or a signature"
-    return "" if trusted(notify) is not None else f"ca_file {notify.ca_file} cannot be read"
-
-
 def post(notify: Notify, message: Message, outside: Outside, ways: Ways = USUAL) -> str:
     """Sends it, at most three times; what went wrong in words, or ""."""
     problem = address_problem(notify, outside)
@@ -78,14 +61,6 @@ def post(notify: Notify, message: Message, outside: Outside, ways: Ways = USUAL)
                 return problem
             outside.sleep(max(PAUSES_SECONDS[attempt], pause))
     return problem
-
-
-def trusted(notify: Notify) -> ssl.SSLContext | bool | None:
-    """True for the public certificates, None where its own cannot be read."""
-    try:
-        return ssl.create_default_context(cafile=notify.ca_file) if notify.ca_file else True
-    except (OSError, ValueError):  # ssl.SSLError is an OSError
-        return None
 
 
 def _attempt(client: httpx.Client, url: httpx.URL, message: Message, clock: Clock) -> tuple[str, float | None]:

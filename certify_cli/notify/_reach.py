@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import httpx
 
 from certify_cli.interfaces import Outside
-from certify_cli.notify._post import address_problem, proxy_of, trusted
+from certify_cli.notify._address import address_problem, trusted
+from certify_cli.notify._post import proxy_of
 from certify_cli.notify._transport import UnsafeAddress, Ways, checked_addresses, port_of
 from certify_cli.types.policy import Notify
 

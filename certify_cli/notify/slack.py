@@ -8,8 +8,8 @@ from typing import Any
 
 from certify_cli import __version__
 from certify_cli.interfaces import Notifier, Outside
-from certify_cli.notify._post import MOST_BYTES, Message, address_problem, post
-from certify_cli.notify._reach import reach
+from certify_cli.notify._address import address_problem
+from certify_cli.notify._reachable import reach
 from certify_cli.notify._writing import fitting, line_of
 from certify_cli.types.notifications import Notification
 from certify_cli.types.policy import Notify
@@ -21,6 +21,8 @@ HEADER_CHARACTERS = 150
 
 def send(notify: Notify, notification: Notification, outside: Outside) -> str:
     """One POST. Slack answers with a word, such as `no_service` for a webhook that was removed."""
+    from certify_cli.notify._post import MOST_BYTES, Message, post
+
     headers = {"content-type": "application/json", "user-agent": f"certify/{__version__}"}
     return post(notify, Message(body=fitting(notification, body_of, MOST_BYTES), headers=headers), outside)
 

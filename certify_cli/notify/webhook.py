@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from certify_cli import __version__
 from certify_cli.interfaces import Notifier, Outside
-from certify_cli.notify._post import MOST_BYTES, Message, address_problem, post
-from certify_cli.notify._reach import reach
+from certify_cli.notify._address import address_problem
+from certify_cli.notify._reachable import reach
 from certify_cli.notify._signature import headers_of, key_of
 from certify_cli.notify._writing import as_json, fitting
 from certify_cli.types.notifications import Notification
@@ -19,6 +19,8 @@ def check(notify: Notify, outside: Outside) -> str:
 
 def send(notify: Notify, notification: Notification, outside: Outside) -> str:
     """One POST; the id is the same in every attempt, so that a receiver knows what it has already."""
+    from certify_cli.notify._post import MOST_BYTES, Message, post
+
     if problem := check(notify, outside):
         return problem
     body = fitting(notification, as_json, MOST_BYTES)
