@@ -22,6 +22,7 @@ from certify_cli.formats._summary import (
     totals_line,
     worst_first,
 )
+from certify_cli.formats._swept import set_apart, swept_lines
 from certify_cli.formats._untrusted import markdown_block, markdown_code, markdown_text
 from certify_cli.interfaces import Format, Screen
 from certify_cli.types.findings import Mark
@@ -33,12 +34,13 @@ BLOCK = 20_000
 """Characters of a reason or message; the whole of it is in json."""
 
 
-def report(value: Report, _: Screen) -> str:
+def report(value: Report, screen: Screen) -> str:
     """Banner, totals, decision, cost, targets worst first, why probes failed, speeds, until the space is used."""
-    targets = worst_first(value.targets)
+    kept, swept = (value.targets, ()) if screen.detailed else set_apart(value)
+    targets = worst_first(kept)
     remark = remarks(value)
     rows = [(_row(_target(one, remark(one))), one.status.value) for one in targets]
-    head = [*_head(value), *_table_head(("Status", "Rating", "Badge", "Target", "Remarks"))]
+    head = [*_head(value, swept), *_table_head(("Status", "Rating", "Badge", "Target", "Remarks"))]
     failures = [block for one in targets if (block := list(_failures(one)))]
     details = {"Failed probes": failures, "Speeds": list(_speeds(targets))}
     return "\n".join(fitted(head, rows, details)) + "\n"
@@ -55,14 +57,15 @@ def table(value: Table, _: Screen) -> str:
     return "\n".join([*fitted(head, rows, {}), *note]) + "\n"
 
 
-def _head(value: Report) -> Iterator[str]:
+def _head(value: Report, swept: Sequence[TargetReport]) -> Iterator[str]:
     yield "## Certification of Bedrock models"
     yield ""
     for warning in (banner(value), partial_line(value)):
         if warning:
             yield from (f"> **{warning}**", "")
     yield f"- {markdown_text(totals_line(value))}"
-    yield from (f"  - {markdown_text(line, CELL)}" for line in account_lines(value))
+    said = (*swept_lines(swept), *account_lines(value))
+    yield from (f"  - {markdown_text(line.strip(), CELL)}" for line in said)
     if value.decision:
         yield f"- {markdown_text(decision_line(value))}"
         yield from (f"  - {markdown_text(line, CELL)}" for line in reason_lines(value))

@@ -63,5 +63,14 @@ def test_each_is_shown_where(why: str) -> None:
 
 def test_the_other_formats_have_every_row() -> None:
     report = Report(targets=(target("asked-v1:0", Status.CERTIFIED), *swept(ENDED + SIZES)))
-    for name in ("json", "jsonl", "csv", "html", "markdown"):
+    for name in ("json", "jsonl", "csv", "html"):
         assert all(f"swept-{number}-v1:0" in render(report, name, Screen()) for number in range(5)), name
+
+
+def test_a_summary_for_a_pull_request_counts_them_too() -> None:
+    report = Report(targets=(target("asked-v1:0", Status.CERTIFIED), *swept(ENDED + SIZES)))
+    short = render(report, "markdown", Screen())
+    assert "  - 5 more are UNSUPPORTED and do not count" in short
+    assert "  - 3 Provisioned Throughput id, not callable on demand\n" in short
+    assert "swept-0" not in short
+    assert "swept-0" in render(report, "markdown", Screen(detailed=True))
