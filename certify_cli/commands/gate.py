@@ -43,7 +43,7 @@ def gate(asked: Asked, kept: Kept, grounds: Grounds, renewing: Renewing = IN_STO
     where = ",".join(asked.regions)
     gaps |= {_left_out(one): Gap(name=one.ask.text, region=where) for one in found if one.targets and one.left_out[0]}
     missing = list(gaps)
-    missing += [_absent(said) for said in kept.absent if asked.sweeps(found, kept)]
+    missing += map(_absent, kept.absent if kept.absent and asked.sweeps(found, kept) else ())
     missing += _idle_rules(kept, grounds, asked.catalogue)
     if not reports and not any(one.counts for one in missing):
         raise _nothing(asked)
