@@ -58,7 +58,7 @@ def test_what_was_missing_recovers_when_its_profile_is_certified(hook: ScriptedS
     assert told(hook, *words) == []
     now = datetime.now(UTC)
     certified(report("us.amazon.nova-lite-v1:0", now - HOUR, WHERE), "run-1")
-    assert told(hook, "amazon.nova-lite-v1:0", "--region", WHERE) == [], "another gate asks for another target"
+    assert told(hook, "us.amazon.nova-lite-v1:0", "--region", WHERE) == [], "another gate asks for another target"
     certified(report(PROFILE, now - HOUR, WHERE), "run-2")
     assert told(hook, *words) == [("recovered", NAME)]
     assert told(hook, *words) == []
