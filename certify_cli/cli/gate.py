@@ -153,7 +153,6 @@ def _renewing(
 ) -> Renewing:
     """What whoever certifies has to be told that this gate was told."""
     from certify_cli.cli.continuing import typed_words
-    from certify_cli.commands.declaring import widest
     from certify_cli.commands.renewing import Renewing
     from certify_cli.types.plans import SUITES
 
@@ -161,7 +160,7 @@ def _renewing(
         return Renewing(rest=typed_words(context, GIVEN))
     if evidence is None:
         said = environ.get("CERTIFY_SUITE") or context.meta["certify.settings"].values.get("suite")
-        suite = next((one for one in SUITES if one == said), None) or widest(declared.targets) or "standard"
+        suite = next((one for one in SUITES if one == said), None) or declared.suite or "standard"
         return Renewing(rest=typed_words(context, GIVEN), declared=typed_words(context, PLACES), unasked=suite)
     file = context.params["from_file"]
     named = (*listed(context.params["targets"]), *(("--from", str(file)) if file else ()))

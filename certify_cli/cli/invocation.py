@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from certify_cli.cli import options
 from certify_cli.cli.continuing import Continuing
 from certify_cli.cli.guardrail_option import guardrail_named
-from certify_cli.commands.declaring import rows_of, widest
+from certify_cli.commands.declaring import rows_of
 from certify_cli.commands.grounds import Declared, declared
 from certify_cli.commands.meanings import requirements
 from certify_cli.commands.misspelt import refuse_unknown_cases
@@ -136,11 +136,10 @@ class Invocation:
         return replace(self, rows=rows_of(self.declared.targets, lambda: catalogue.regions, typed))
 
     def with_declared(self) -> Invocation:
-        """For the targets that the settings declare, where nothing else is selected: in their widest suite, unasked."""
-        declared = self.declared.targets
-        if self.goes_on or self.targets or self.from_file or self.everything or not declared:
+        """For the targets that the settings declare, where nothing else is selected: in the suite that is enough."""
+        if self.goes_on or self.targets or self.from_file or self.everything or not self.declared.targets:
             return self
-        suite = self.suite if self.suite_given else widest(declared) or self.suite
+        suite = self.suite if self.suite_given else self.declared.suite or self.suite
         return replace(self, as_declared=True, suite=suite)
 
     @cached_property

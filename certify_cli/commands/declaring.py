@@ -8,7 +8,6 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import parse
 from certify_cli.registry.regions import expand, fits_any, is_glob, pattern_of, stands_for_itself
-from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.policy import DeclaredTarget
 
 Known = Callable[[], Iterable[str]]
@@ -56,9 +55,3 @@ def in_file(error: UsageError, file: object) -> UsageError:
     if not file or not error.message.startswith("line "):
         return error
     return error.worded(f"{file}:{error.message.removeprefix('line ')}")
-
-
-def widest(targets: Iterable[DeclaredTarget]) -> Suite | None:
-    """The widest suite that any of them asks for; None where none does."""
-    asked = [SUITES.index(one.suite) for one in targets if one.suite]
-    return SUITES[max(asked)] if asked else None

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from certify_cli.commands.meanings import identified, plain_rule, plain_waiver
 from certify_cli.commands.misspelt import refuse_misspelt, refuse_unknown_accounts
 from certify_cli.errors import BadFile
+from certify_cli.policy.demands import demands_of
 from certify_cli.policy.grounds import Grounds, Outside, Today, as_found
 from certify_cli.settings import FileSettings, load
 from certify_cli.text_files import read_text
+from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.policy import (
     BASELINE_SCHEMA,
     DEFAULT_POLICY,
@@ -47,6 +49,13 @@ class Declared:
     def decides(self) -> bool:
         """Whether a file says anything that a decision would go by."""
         return any(one.policy != DEFAULT_POLICY or one.waivers or one.targets for one in self.files)
+
+    @property
+    def suite(self) -> Suite | None:
+        """The smallest that is enough for all that is declared; None where nothing is."""
+        names = ((one.name, f"{one.name}@{where}") for one in self.targets for where in one.regions or ("",))
+        least = {demands_of(self.grounds.policy, each).min_suite for each in names}
+        return max(least, key=SUITES.index, default=None)
 
 
 def declared(

@@ -154,7 +154,8 @@ def test_every_hint_is_a_command_that_plans_what_is_missing(typed: tuple[str, ..
         ((), "", ""),
         (("--region", "us-*"), "", "--region us-*"),
         ((), "suite = 'full'\n", ""),
-        ((), "[policy]\nmin_suite = 'full'\n", "--suite full"),
+        ((), "[policy]\nmin_suite = 'full'\n", ""),
+        ((), "[certify]\nsuite = 'smoke'\n", "--suite standard"),
     ],
 )
 def test_many_declared_targets_are_certified_by_one_command(typed: tuple[str, ...], settings: str, more: str) -> None:
