@@ -113,7 +113,7 @@ def decision_line(report: Report) -> str:
 
 
 def reason_lines(report: Report, most: int = 20) -> list[str]:
-    """Why the decision is not `met`, one a line, worst first, not cleaned yet; a waived reason says so."""
+    """Why the decision is not `met`, one a line, worst first, not cleaned yet; what does not count says so first."""
     reasons = reasons_worst_first(report)
     more = [f"and {len(reasons) - most} more reasons (all in json)"] if len(reasons) > most else []
     return [_reason(reason) for reason in reasons[:most]] + more
@@ -121,9 +121,8 @@ def reason_lines(report: Report, most: int = 20) -> list[str]:
 
 def _reason(reason: Reason) -> str:
     said = f"{reason.target}: {reason.message}" if reason.target else reason.message
-    if reason.waiver is None and (reason.known or reason.level == "warn"):
-        return f"{'known from the baseline' if reason.known else 'warning'}: {said}"
-    return said if reason.waiver is None else f"{said} ({waiver_text(reason.waiver)})"
+    why = "" if reason.waiver is None else f" ({waiver_text(reason.waiver).removeprefix(f'{reason.aside}: ')})"
+    return f"{reason.aside}: {said}{why}" if reason.aside else said
 
 
 def waiver_text(waiver: Mapping[str, Any]) -> str:

@@ -40,6 +40,16 @@ class Reason:
         """Whether it is one of those that keep the decision from being `met`."""
         return self.level == "error" and self.waiver is None and not self.known
 
+    @property
+    def aside(self) -> str:
+        """Why it does not count, as it stands before the message: `waived until 2026-12-06`; "" where it counts."""
+        if self.waiver is not None:
+            until = self.waiver.get("expires")  # of several waivers the day on which the first of them ends
+            return f"waived until {until}" if until else "waived"
+        if self.known:
+            return "known from the baseline"
+        return "warning" if self.level == "warn" else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -166,5 +166,5 @@ def _decision(decision: Decision) -> Iterator[Step]:
 
 def _reason(reason: Reason) -> str:
     """With what mends it, where that stands beside none of the probes."""
-    said = f"{reason.rule}: {reason.message}"
+    said = f"{reason.aside}: {reason.rule}: {reason.message}" if reason.aside else f"{reason.rule}: {reason.message}"
     return f"{said} ({reason.remedy})" if reason.remedy and not reason.probes else said

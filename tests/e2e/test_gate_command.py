@@ -43,7 +43,10 @@ def test_declared_targets_with_policy_and_waivers(terminal: Terminal) -> None:
     assert first["rule"] == "status"
     assert first["waiver"] == {"probe": "tool_use", "reason": "no tools yet", "owner": "ana", "expires": until}
     assert (note["rule"], note["level"]) == ("waiver", "warn")
-    assert f"waived until {until}: no tools yet" in " ".join(terminal.run("gate").out.split())
+    said = f"waived until {until}: {PRO}@us-east-1: QUALITY_WARNING: 3/4, failed: tool_use (no tools yet)"
+    assert said in " ".join(terminal.run("gate").out.split())
+    explained = " ".join(terminal.run("report", "--explain", f"{PRO}@us-east-1").out.split())
+    assert f"on this target alone; waived until {until}: status: QUALITY_WARNING" in explained
 
     renewed = terminal.run("gate", NOVA, f"{TITAN}@us-east-1", "--policy", "smoke")
     assert renewed.code == 3
