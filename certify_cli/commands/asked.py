@@ -17,6 +17,8 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
 from certify_cli.registry.names import Parsed, parse, strip_prefix
 from certify_cli.registry.regions import is_glob
+from certify_cli.types.failures import Category
+from certify_cli.types.findings import Status
 from certify_cli.types.reports import TargetReport
 
 if TYPE_CHECKING:
@@ -112,6 +114,7 @@ class Asked:
             raise in_file(error.worded(line + error.message), self.file) from None
 
     def _found(self, ask: Ask, pool: Pool) -> Found:
+        ask = self._as_it_can_be_called(ask, pool)
         parsed = parse(ask.text)
         ask = ask if ask.regions or parsed.region else replace(ask, regions=self.usual)
         targets = tuple(pool.meant(parsed, ask.regions, ask.account))
@@ -127,6 +130,25 @@ class Asked:
             )  # all that there is lacks nothing
             return Found(ask=ask, targets=targets, gaps=tuple(gaps))
         return self._planned(ask, ask.row, targets, pool)
+
+    def _as_it_can_be_called(self, ask: Ask, pool: Pool) -> Ask:
+        """MODEL@REGION where just a profile of it can be called is the model there, as `--region` would have it."""
+        parsed = parse(ask.text)
+        account = parsed.account or ask.account
+        if not parsed.at_region or not parsed.region or parsed.is_arn or (account and account not in self.declared):
+            return ask
+        stored = pool.of(pool.meant(parsed, (), ask.account))
+        if any(one.status is not Status.UNSUPPORTED for one in stored) or not self._needs_profile(parsed):
+            return ask
+        return replace(ask, text=parsed.name, regions=(parsed.region,), account=account)
+
+    def _needs_profile(self, parsed: Parsed) -> bool:
+        from certify_cli.registry.routes import why_not_route
+
+        name, region, catalogue = parsed.name, parsed.region or "", self.catalogue()
+        model = catalogue.get(name)
+        wrong = why_not_route(catalogue, model, name, region) if model is not None else None
+        return wrong is not None and wrong[1] is Category.INFERENCE_PROFILE_REQUIRED
 
     def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
         parsed = parse(ask.text)

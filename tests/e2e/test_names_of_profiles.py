@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -129,3 +130,18 @@ def test_an_explanation_of_several_names_them_to_be_pasted(now: datetime) -> Non
     stored(*(report(PROFILE, now - HOUR, where, model=NOVA) for where in (WHERE, "eu-west-3")))
     found = invoke(("report", "--explain", NOVA, "--database", str(STORE)))
     assert (found.code, f"{PROFILE}@{WHERE}, {PROFILE}@eu-west-3" in " ".join(found.err.split())) == (2, True)
+
+
+def test_a_model_in_a_region_is_asked_for_by_what_can_be_called_there(now: datetime) -> None:
+    """Certified by its bare id it is UNSUPPORTED: the profile decides before and after, and hints lead to it."""
+    missing = gate(MEANT)
+    assert missing.code == 3, missing.err
+    assert f" {NOVA} --region {WHERE} --suite standard" in missing.err
+    stored(report(PROFILE, now, WHERE, model=NOVA))
+    assert gate(MEANT).code == 0
+    refused = report(NOVA, now, WHERE, status=Status.UNSUPPORTED, category="INFERENCE_PROFILE_REQUIRED")
+    with closing(open_store(STORE)) as store:
+        run = RunInfo(id="run-9", started_at=now, ended_at=now, state="finished", origin="aws")
+        bare = replace(refused, certified_at=None, expires_at=None, suite=None, rating=None)
+        store.begin_run(run, RunSettings(), [RunTarget(name=MEANT, plan=None, status=bare.status, report=bare)])
+    assert gate(MEANT).code == 0
