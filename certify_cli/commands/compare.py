@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,12 @@ from certify_cli.codec import utc
 from certify_cli.commands.report import Filters, narrowed
 from certify_cli.commands.sides import Side, sides
 from certify_cli.interfaces import Store
+from certify_cli.policy.breach import name_of
 from certify_cli.types.history import gist_of
 from certify_cli.types.naming import counted, some_of
 from certify_cli.types.reports import TargetReport
 from certify_cli.types.tables import Column, Table
-from certify_cli.verdicts.differences import Difference, differences
+from certify_cli.verdicts.differences import Difference, Direction, differences, verdict
 
 COLUMNS = (
     Column(key="change", title="change"),
@@ -28,7 +29,7 @@ LAST = 200
 _NAMED = 3
 _ORDER = {"worse": 0, "other": 1, "better": 2}
 _UNITS = {"latency_p50_ms": ("latency p50", " ms"), "cost_usd": ("cost", " USD")}
-_WORDS = {"worse": "worse", "other": "changed", "better": "better"}
+_WORDS: Mapping[Direction, str] = {"worse": "worse", "other": "changed", "better": "better"}
 
 
 def compare(store: Store, since: str, filters: Filters, run_id: str | None = None, last: int = LAST) -> Table:
@@ -41,11 +42,12 @@ def compare(store: Store, since: str, filters: Filters, run_id: str | None = Non
     both = {**before.reports, **after.reports}
     kept = {id(report) for report in narrowed(list(both.values()), filters)}
     names = [name for name, report in both.items() if id(report) in kept]
-    found = sorted(_differences(names, before, after), key=lambda one: (_ORDER[one.change], one.target))
+    shown = {name: name_of(both[name]) for name in names}
+    found = sorted(_differences(names, before, after), key=lambda one: (_ORDER[one.change], shown[one.target]))
     return Table(
         title=f"run {after.run.id} against {before.run.id}",
         columns=COLUMNS,
-        rows=tuple(_row(one, before) for one in (found[:last] if last else found)),
+        rows=tuple(_row(one, before, shown[one.target]) for one in (found[:last] if last else found)),
         data_keys=KEYS,
         note="; ".join([*_cut(len(found), last), _note(names, found, before, after)]),
     )
@@ -77,10 +79,10 @@ def _alone(now: TargetReport | None, before: Side, after: Side) -> str:
     return "not in the later run" if after.targets == len(after.reports) else "not in the later run, or not done yet"
 
 
-def _row(one: Difference, before: Side) -> dict[str, Any]:
+def _row(one: Difference, before: Side, shown: str) -> dict[str, Any]:
     since = before.older.get(one.target, before.run)
     return {
-        "target": one.target,
+        "target": shown,
         "change": one.change,
         "what": one.what,
         "probe": one.probe,
@@ -105,15 +107,13 @@ def _number(value: Any) -> str:
 
 
 def _note(names: Sequence[str], found: Sequence[Difference], before: Side, after: Side) -> str:
-    """How many targets are worse, better, changed or alike; a target counts once, by the worst that is said of it."""
-    worst: dict[str, str] = {}
+    """How many targets are worse, better, changed or alike; a target counts once."""
+    by_target: dict[str, list[Difference]] = defaultdict(list)
     for one in found:
-        worst.setdefault(one.target, one.change)
-    counts = Counter(worst.values())
-    said = [
-        f"{counts[change]} {word}" for change, word in (("worse", "worse"), ("other", "changed"), ("better", "better"))
-    ]
-    lines = [f"{counted(len(names), 'target')}: {', '.join(said)}, {len(names) - len(worst)} alike"]
+        by_target[one.target].append(one)
+    counts = Counter(map(verdict, by_target.values()))
+    said = [f"{counts[change]} {word}" for change, word in _WORDS.items()]
+    lines = [f"{counted(len(names), 'target')}: {', '.join(said)}, {len(names) - len(by_target)} alike"]
     lines += [f"started {utc(after.run.started_at)} and {utc(before.run.started_at)}"]
     lines += [f"cost {_cost(after, names)} USD and {_cost(before, names)} USD"]
     lines += _older(names, before)

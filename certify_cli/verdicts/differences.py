@@ -8,7 +8,7 @@ retry costs too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -33,6 +33,7 @@ _MEDIAN = 1.2533
 
 _STATUSES = {Status.FAILED: 0, Status.UNSUPPORTED: 0, Status.QUALITY_WARNING: 1, Status.CERTIFIED: 2}
 _MARKS = {Mark.FAIL: 0, Mark.PASS: 2}
+_WEIGHTS: Mapping[What, int] = {"status": 0, "latency_p50_ms": 2, "cost_usd": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,21 @@ def differences(target: str, before: TargetReport, after: TargetReport) -> Itera
         yield _difference(target, "cost_usd", _direction(costs[1], costs[0]), costs, detail=calls)
 
 
+def verdict(found: Iterable[Difference]) -> Direction:
+    """What one target's differences come to: the status decides, else what was asked of it, else what it took.
+
+    Among equals the worst does; where nothing is worse or better, it only changed.
+    """
+    changes = [(_WEIGHTS.get(one.what, 1), one.change) for one in found]
+    for weight in range(3):
+        told = {change for at, change in changes if at == weight}
+        if "worse" in told:
+            return "worse"
+        if "better" in told:
+            return "better"
+    return "other"
+
+
 def beyond_noise(before: Percentiles, after: Percentiles, sure: float = SURE) -> bool:
     """Whether the medians differ by more than `sure` standard errors; never where there are too few samples to say."""
     errors = _standard_error(before), _standard_error(after)
@@ -97,7 +113,9 @@ def _probes(target: str, before: TargetReport, after: TargetReport) -> Iterator[
         then = known.get(now.id)
         if then is None or _shown(then) == _shown(now) or "not_applicable" in (then.demand, now.demand):
             continue
-        change = _direction(_rank(then), _rank(now)) if now.demand != "observed" else "other"
+        change = _direction(_rank(then), _rank(now))
+        if change == "worse" and now.demand == "observed":
+            change = "other"
         said = _shown(then), _shown(now)
         yield _difference(target, "probe", change, said, probe=now.id, detail=now.message)
 

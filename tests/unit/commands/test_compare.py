@@ -19,6 +19,7 @@ from certify_cli.errors import UsageError
 from certify_cli.interfaces import Screen, Store
 from certify_cli.stores.memory import MemoryStore
 from certify_cli.types.findings import Mark, Status
+from certify_cli.types.measures import Percentiles
 from certify_cli.types.plans import RunSettings
 from certify_cli.types.records import RunTarget
 from certify_cli.types.reports import ProbeReport, RunInfo, TargetReport
@@ -72,6 +73,21 @@ def test_worse_comes_first_then_what_changed_then_better() -> None:
     ]
     assert table.note.startswith("5 targets: 1 worse, 2 changed, 1 better, 1 alike; ")
     assert table.note.endswith("cost 0.008 USD and 0.008 USD")
+
+
+def test_a_target_that_was_mended_is_better_however_long_it_took() -> None:
+    slow = Percentiles(p50=900.0, p90=900.0, samples=12)
+    before = ended("a", F, latency_ms=replace(slow, p50=500.0, p90=500.0))
+    table = compare(kept((before,), (ended("a", latency_ms=slow),)), "previous", Filters())
+    assert ("worse", "a", "latency_p50_ms", None) in told(table)
+    assert table.note.startswith("1 target: 0 worse, 0 changed, 1 better, 0 alike; ")
+
+
+def test_a_target_that_cannot_be_called_has_the_name_that_it_has_in_every_report() -> None:
+    """Its row is kept under a longer one."""
+    unable = replace(ended("z", Status.UNSUPPORTED, target=None), name="bedrock/z")
+    table = compare(kept((ended("a"),), (ended("a"), unable)), "previous", Filters())
+    assert told(table) == [("other", "z", "target", None)]
 
 
 def test_filters_narrow_both_sides() -> None:

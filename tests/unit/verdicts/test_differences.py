@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.measures import Percentiles
 from certify_cli.types.reports import ProbeReport, TargetReport
-from certify_cli.verdicts.differences import SURE, beyond_noise, costs_differ, differences
+from certify_cli.verdicts.differences import (
+    SURE,
+    Difference,
+    Direction,
+    What,
+    beyond_noise,
+    costs_differ,
+    differences,
+    verdict,
+)
 
 PLAIN = TargetReport(target="m@r", model="m", status=Status.CERTIFIED, rating=4.5)
 FLIPPED = {"worse": "better", "better": "worse", "other": "other"}
@@ -95,6 +104,33 @@ def test_what_nobody_claims_and_what_only_one_run_asked_is_not_worse() -> None:
         ),
     )
     assert told(before, after) == [("probe", "a", "other", "pass", "fail")]
+    assert told(after, before) == [("probe", "a", "better", "fail", "pass")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([("status", "better"), ("probe", "worse"), ("latency_p50_ms", "worse")], "better"),
+        ([("status", "worse"), ("probe", "better"), ("rating", "better")], "worse"),
+        ([("probe", "better"), ("probe", "worse"), ("cost_usd", "better")], "worse"),
+        ([("probe", "better"), ("latency_p50_ms", "worse")], "better"),
+        ([("status", "other"), ("probe", "other"), ("cost_usd", "worse")], "worse"),
+        ([("status", "other"), ("probe", "other")], "other"),
+        ([("target", "other")], "other"),
+    ],
+)
+def test_the_status_decides_whether_a_target_is_better_then_its_probes_then_what_it_took(
+    changes: list[tuple[What, Direction]], said: str
+) -> None:
+    found = [Difference(target="m@r", what=what, change=change, before=None, after=None) for what, change in changes]
+    assert verdict(found) == verdict(found[::-1]) == said
+
+
+@given(one=REPORTS, other=REPORTS)
+def test_no_measure_makes_a_target_worse_whose_status_is_better(one: TargetReport, other: TargetReport) -> None:
+    found = list(differences("m@r", one, other))
+    of_status = {each.change for each in found if each.what == "status"} - {"other"}
+    assert not of_status or {verdict(found)} == of_status
 
 
 @given(one=REPORTS, other=REPORTS)
