@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -87,6 +88,10 @@ def read_baseline(path: Path) -> dict[str, State]:
     from certify_cli.codec import from_json
     from certify_cli.policy.baseline import by_target
 
+    if not path.exists():
+        command = f"certify report --write-baseline {shlex.quote(str(path))}"
+        hint = f"{command} makes it of what is stored; leave it out until then"
+        raise BadFile(f"{path}: No such file or directory", hint=hint)
     file = from_json(BaselineFile, read_text(path), where=str(path))
     if file.schema != BASELINE_SCHEMA:
         raise BadFile(f"{path}: schema {file.schema!r} is not {BASELINE_SCHEMA!r}", hint="write it anew")

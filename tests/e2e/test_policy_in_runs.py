@@ -77,7 +77,9 @@ def test_only_what_is_worse_than_the_baseline_breaches(terminal: Terminal) -> No
     simulated = ("--simulate", "--personas", "broken.toml")
     assert terminal.run("certify", TARGET, *simulated).code == 1
     (terminal.home / "certify.toml").write_text("[policy]\nbaseline = 'state.json'\n")
-    assert "state.json: No such file" in terminal.run("gate", TARGET, "--origin", "simulated").err
+    absent = terminal.run("gate", TARGET, "--origin", "simulated").err
+    assert "state.json: No such file" in absent
+    assert "hint: certify report --write-baseline " in absent
     written = terminal.run("report", "--origin", "simulated", "--write-baseline", "state.json")
     (terminal.home / "certify.toml").unlink()
     assert (written.code, "baseline of 1 target written to state.json" in written.err) == (0, True), written.err
