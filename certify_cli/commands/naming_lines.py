@@ -6,7 +6,7 @@ Found when a report is written and kept nowhere: lines move, and a stored report
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -102,18 +102,19 @@ class _Namings:
 
 
 def _decision(report: Report, namings: _Namings) -> Decision | None:
-    """The decision, whose reasons about what the report does not have say where that is named."""
+    """The decision, whose reasons about waivers and about what the report does not have say where that is named."""
     made, reported = report.decision, {one.target or one.model for one in report.targets}
     if made is None:
         return None
-    placed = (one if one.target in (None, *reported) else _placed(one, namings) for one in made.reasons)
-    return replace(made, reasons=tuple(placed))
+    return replace(made, reasons=tuple(_placed(one, namings, reported) for one in made.reasons))
 
 
-def _placed(reason: Reason, namings: _Namings) -> Reason:
+def _placed(reason: Reason, namings: _Namings, reported: Collection[str]) -> Reason:
     """A target without a certificate is a name and a region."""
     if reason.rule == "waiver":
         return replace(reason, named_at=namings.waiving(reason))
+    if reason.target is None or reason.target in reported:
+        return reason
     name, region, *_ = (*str(reason.target).split("@"), "")
     meant = TargetReport(target=None, model=name, region=region or None, asked=name, status=Status.PENDING)
     return replace(reason, named_at=namings.meaning(meant))

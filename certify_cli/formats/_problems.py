@@ -85,7 +85,7 @@ def by_target(report: Report) -> Iterator[tuple[TargetReport, list[Problem]]]:
 def of_run(report: Report) -> Iterator[Problem]:
     """Those of no target that the report has."""
     for reason in of_no_target(report):
-        yield Problem(
+        found = Problem(
             rule="run/ended" if reason.rule == "run" else f"policy/{reason.rule}",
             level=level_of(reason),
             target=reason.target or "",
@@ -95,6 +95,7 @@ def of_run(report: Report) -> Iterator[Problem]:
             at=reason.named_at,
             excuse=excuse(reason),
         )
+        yield _plain(found, reason)
 
 
 def _of_target(target: TargetReport, decided: Decided) -> Iterator[Problem]:
@@ -135,7 +136,15 @@ def _probe(target: TargetReport, probe: ProbeReport, stands: Taken) -> Problem:
 
 def _policy(target: TargetReport, reason: Reason) -> Problem:
     stands, title = Taken(level_of(reason), excuse(reason)), f"{reason.rule} not met"
-    return _problem(target, f"policy/{reason.rule}", stands, title=title, message=reason.message, remedy=reason.remedy)
+    found = _problem(target, f"policy/{reason.rule}", stands, title=title, message=reason.message, remedy=reason.remedy)
+    return _plain(found, reason)
+
+
+def _plain(found: Problem, reason: Reason) -> Problem:
+    """What is said of a waiver is a whole sentence, on its own line: it is nothing that its target does not meet."""
+    if reason.rule != "waiver":
+        return found
+    return replace(found, title=reason.message, message="", at=reason.named_at or found.at)
 
 
 def _problem(

@@ -22,6 +22,7 @@ _STATUS: Mapping[str, tuple[str, str]] = {
 }
 _OTHERS: Mapping[str, tuple[str, str]] = {
     "lifecycle/end-of-life": ("The model's life ends", "After that day it can no longer be called."),
+    "policy/waiver": ("A waiver needs a look", "It ended, is about to end, or nothing needs it any more."),
     "run/ended": ("The run ended early", "Not everything was asked; what was is kept."),
 }
 

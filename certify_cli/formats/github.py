@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from certify_cli.formats._problems import by_target, of_run
+from certify_cli.formats._problems import Problem, by_target, of_run
 from certify_cli.formats._reasons import LEVELS, Level
 from certify_cli.formats._summary import BANNERS, banner, decision_line, name_of, partial_line, totals_line
 from certify_cli.formats._untrusted import ci_safe, github_message, github_property, one_line
@@ -54,11 +54,17 @@ def _annotations(value: Report) -> Iterator[_Annotation]:
         if warning:
             yield _Annotation("note", "certify", warning)
     for problem in of_run(value):
-        yield _Annotation(problem.level, problem.target or "certify", problem.told, problem.at)
+        yield _alone(problem)
     for target, found in by_target(value):
-        worst = min((one.level for one in found), key=LEVELS.index)
-        said = "\n".join(one.told.removeprefix(f"{target.status.value}: ") for one in found)
-        yield _Annotation(worst, _title(target), said, target.named_at)
+        if here := [one for one in found if one.at == target.named_at]:
+            worst = min((one.level for one in here), key=LEVELS.index)
+            said = "\n".join(one.told.removeprefix(f"{target.status.value}: ") for one in here)
+            yield _Annotation(worst, _title(target), said, target.named_at)
+        yield from (_alone(one) for one in found if one.at != target.named_at)
+
+
+def _alone(problem: Problem) -> _Annotation:
+    return _Annotation(problem.level, problem.target or "certify", problem.told, problem.at)
 
 
 def _title(target: TargetReport) -> str:

@@ -22,6 +22,7 @@ from certify_cli.types.reports import TargetReport
 
 NEAR = timedelta(days=7)
 """So long before its end a waiver in use is warned of."""
+UNUSED = "nothing fails that it is for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ def notes(reports: Sequence[TargetReport], grounds: Grounds, *, whole: bool = Fa
         said = _said(waiver, grounds.now, needed=any(waiver.probe in failing(one) for one in probed))
         misses = "" if probed else _misses(waiver, there, reports)
         if said or misses:
-            message = f"waiver for {waiver.probe} ({waiver.owner}: {waiver.reason}) {misses or said}"
+            message = _sentence(waiver, misses or said)
             more = f"; it {said}" if misses and not waiver.holds(grounds.now) else ""
             yield Reason(rule="waiver", target=waiver.target, message=message + more, level="warn")
+
+
+def _sentence(waiver: Waiver, said: str) -> str:
+    name = f"waiver for {waiver.probe} ({waiver.owner}: {waiver.reason})"
+    return f"unused {name}: {said}" if said == UNUSED else f"{name} {said}"
 
 
 def _misses(waiver: Waiver, there: Sequence[TargetReport], reports: Sequence[TargetReport]) -> str:
@@ -117,5 +123,5 @@ def _said(waiver: Waiver, now: datetime, *, needed: bool) -> str:
     if why := validity(waiver, now):
         return why
     if not needed:
-        return "is unused: nothing fails that it is for"
+        return UNUSED
     return f"ends on {waiver.expires}" if waiver.until and waiver.until - now <= NEAR else ""

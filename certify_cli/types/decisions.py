@@ -33,7 +33,7 @@ class Reason:
     exit_code: int = BREACHED
     """What it asks for where it counts: 1 breached, 3 incomplete."""
     named_at: FileLine | None = None
-    """Where a target that the report does not have is named; not stored."""
+    """Where a waiver stands, or a target that the report does not have is named; not stored."""
 
     @property
     def counts(self) -> bool:

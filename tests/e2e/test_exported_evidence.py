@@ -108,4 +108,7 @@ def test_a_waiver_for_what_was_found_later_is_in_use(now: datetime) -> None:
     shown = " ".join(invoke(("gate", HERE, *STORE)).out.split())
     assert ("waived until" in shown, "unused" in shown) == (True, False)
     Path("certify.toml").write_text(waiver("answers", now))
-    assert "is unused" in invoke(("gate", HERE, *STORE)).out
+    assert "unused waiver for answers (ana: known): nothing" in " ".join(invoke(("gate", HERE, *STORE)).out.split())
+    line = f"::warning file=certify.toml,line=1,title={HERE.replace(':', '%3A')}::unused waiver for answers"
+    Path("certify.toml").write_text(waiver("answers", now).replace(NOVA, HERE))
+    assert line in invoke(("gate", HERE, *STORE, "--format", "github")).out

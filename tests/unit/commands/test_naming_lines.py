@@ -111,13 +111,14 @@ def test_what_has_no_certificate_at_all_is_found_too(tmp_path: Path) -> None:
     assert [one.named_at.line if one.named_at else None for one in made.reasons] == [5, 10, None, None]
 
 
-def test_a_waiver_of_no_use_is_shown_where_it_stands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("targets", [(), (replace(of("x"), target="amazon.*"),)], ids=["gone", "reported"])
+def test_a_waiver_of_no_use_is_shown_where_it_stands(tmp_path: Path, targets: tuple[TargetReport, ...]) -> None:
     file = tmp_path / "certify.toml"
     waiver = '[[waivers]]\ntarget = "amazon.*"\nprobe = "{}"\nreason = "x"\nowner = "me"\nexpires = "2026-01-01"\n'
     file.write_text(waiver.format("vision") + waiver.format("tool_use"), "utf-8")
     said = Reason(rule="waiver", target="amazon.*", message="waiver for tool_use (me: x) expired", level="warn")
     decision = Decision(outcome="met", exit_code=0, reasons=(said,))
-    made = pointed(Report(decision=decision), (), None, [load(file)]).decision
+    made = pointed(Report(decision=decision, targets=targets), (), None, [load(file)]).decision
     assert made is not None
     assert made.reasons[0].named_at == FileLine("certify.toml", 7)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.specimen import target
@@ -83,6 +84,19 @@ def test_two_of_one_rule_are_told_apart() -> None:
         )
     ]
     assert len(set(keys)) == 2
+
+
+@pytest.mark.parametrize("name", [NAME, "*"])
+def test_an_unused_waiver_is_told_plainly_on_its_own_line(name: str) -> None:
+    said = "unused waiver for vision (ana: r): nothing fails that it is for"
+    own, other = FileLine("certify.toml", 9), FileLine("models.yaml", 4)
+    noted = Reason(rule="waiver", target=name, message=said, level="warn", named_at=own)
+    one = replace(WARNED, named_at=other)
+    report = Report(decision=Decision(outcome="breached", exit_code=1, reasons=(reason(), noted)), targets=(one,))
+    assert [(each.told, each.at) for each in problems(report) if each.rule == "policy/waiver"] == [(said, own)]
+    failed, unused = sorted(formats.render(report, "github", Screen()).splitlines()[:2])
+    assert failed.startswith("::error file=models.yaml,line=4,")
+    assert unused == f"::warning file=certify.toml,line=9,title={name.replace(':', '%3A')}::{said}"
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.integers(1, 9))
