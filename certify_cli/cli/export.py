@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +19,7 @@ from certify_cli.cli.policy_options import Policy, declared_of
 
 if TYPE_CHECKING:
     from certify_cli.commands.exportable import Filters
+    from certify_cli.types.accounts import Account
 
 FILTERS = "What to export"
 
@@ -87,9 +90,10 @@ def export(
     own = with_cases(declared_of(context, policy, None).grounds, settings)
     signed = signing(to, sign_with, own) if kind is Kinds.EVIDENCE else None
     now = datetime.now(UTC)
-    filters = _filters(context, suite if signed is None or options.typed(context, "suite") else None)
+    filters = _filters(context, suite if signed is None or options.typed(context, "suite") else None, settings.accounts)
     with frame.store(simulated=simulated, read_only=True) as store:
         catalogue = frame.catalogue(store)
+        filters = replace(filters, catalogue=catalogue)
         grounds = at(own, now, catalogue, today=frame.today(store))
         if signed is not None:
             raise typer.Exit(signed.write(bearing(store, filters, grounds), now, store, frame))
@@ -104,7 +108,7 @@ def export(
         write_atomically(to, made.text)
 
 
-def _filters(context: typer.Context, suite: options.Suites | None) -> Filters:
+def _filters(context: typer.Context, suite: options.Suites | None, accounts: Sequence[Account]) -> Filters:
     """The suite that a settings file certifies with narrows no evidence: a gate does not read that word."""
     from certify_cli.commands.exportable import Filters
 
@@ -113,6 +117,7 @@ def _filters(context: typer.Context, suite: options.Suites | None) -> Filters:
         regions=listed(context.params["regions"]),
         accounts=listed(context.params["account"]),
         suite=suite.value if suite else None,
+        declared=tuple(one.name for one in accounts),
     )
 
 

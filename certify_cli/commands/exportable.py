@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
+from certify_cli.commands.asks import of_account, refuse_unknown_accounts
+from certify_cli.commands.called import calling, shipped
 from certify_cli.commands.kept import Kept, counting
 from certify_cli.errors import Incomplete, UsageError
 from certify_cli.interfaces import Store
@@ -20,18 +23,27 @@ from certify_cli.types.plans import SUITES, Suite
 from certify_cli.types.records import Certificate
 from certify_cli.types.reports import RunInfo, TargetReport
 
+if TYPE_CHECKING:
+    from certify_cli.registry.catalogue import Catalogue
+
 ASKED_OTHERWISE = ("suite", "origin")
 """Rules of the gate that do not narrow an export: `--suite` and `--origin` say what is wanted of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What is exported of all that is certified; empty means everything. Globs but for the suite."""
+    """What is exported of all that is certified; empty means everything. Globs but for the suite.
+
+    `declared` are the accounts of the settings: of one of those there may be nothing yet.
+    """
 
     targets: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     suite: Suite | None = None
+    declared: tuple[str, ...] = ()
+    catalogue: Callable[[], Catalogue] = field(default=shipped, compare=False)
+    """Asked what a name means that none of the targets has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +63,8 @@ class Standing:
 def certified_now(store: Store, filters: Filters, grounds: Grounds) -> Standing:
     """The certificates that count, of the filters' suite or a wider one, where the gate has nothing against them.
 
-    A warning is no certification, though a policy may do with it. Raises UsageError where nothing passes the filters,
-    Incomplete where nothing is certified.
+    A warning is no certification, though a policy may do with it. Raises UsageError for an account that nobody
+    knows and where no target passes the other filters, Incomplete where nothing is certified.
     """
     held = replace(grounds, certificates=True)
     kept, certificates = Kept.of(store), {(one.target, one.suite): one for one in store.certificates()}
@@ -91,19 +103,33 @@ def bearing(store: Store, filters: Filters, grounds: Grounds) -> list[tuple[RunI
 
 
 def _wanted(kept: Kept, filters: Filters) -> list[str]:
-    everything = list(kept.reports())
-    names = [name for name, report in everything if _passes(name, report, filters)]
-    if everything and not names:
+    """Of an account that is known and has none of them, nothing."""
+    refuse_unknown_accounts(filters.accounts, filters.declared, kept)
+    everything = dict(kept.reports())
+    named = set(_named(kept, filters)) if filters.targets else everything.keys()
+    there = [name for name, one in everything.items() if name in named and _there(one, filters)]
+    if everything and not there:
         raise UsageError("no certificate passes these filters", hint="certify report shows what there is")
-    return names
+    return [name for name in there if of_account(everything[name].account_name, filters.accounts)]
 
 
-def _passes(target: str, report: TargetReport, filters: Filters) -> bool:
-    names = [name.lower() for name in (target, report.model, report.route or "")]
-    named = not filters.targets or any(fnmatchcase(name, one.lower()) for one in filters.targets for name in names)
-    there = not filters.regions or fits_any(report.region or "", filters.regions)
-    owned = not filters.accounts or any(fnmatchcase(report.account_name or "", one) for one in filters.accounts)
-    return named and there and owned
+def _named(kept: Kept, filters: Filters) -> Iterator[str]:
+    """What fits each name; where that is nothing with a certificate, also what the name means to a gate."""
+    everything = dict(kept.reports())
+    meant = calling(tuple(everything.values()), filters.catalogue)
+    for pattern in filters.targets:
+        fitting = [name for name, report in everything.items() if _fits(name, report, pattern.lower())]
+        yield from fitting
+        if not any(name in kept.certificates for name in fitting):
+            yield from (one.target or one.model for one in meant(pattern))
+
+
+def _there(report: TargetReport, filters: Filters) -> bool:
+    return not filters.regions or fits_any(report.region or "", filters.regions)
+
+
+def _fits(target: str, report: TargetReport, pattern: str) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for name in (target, report.model, report.route or ""))
 
 
 def _is_wide(kept: Kept, name: str, suite: Suite) -> bool:
@@ -123,5 +149,6 @@ def _why_not(report: TargetReport, held: Grounds) -> str:
 
 
 def _nothing(filters: Filters, note: str = "") -> Incomplete:
-    anew = shlex.join(("certify", "certify", *filters.targets))
+    accounts = (word for one in filters.accounts for word in ("--account", one))
+    anew = shlex.join(("certify", "certify", *filters.targets, *accounts))
     return Incomplete(f"nothing is certified now{note}", hint=f"{anew} certifies it")

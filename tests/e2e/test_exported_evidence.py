@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 from kit.command import Result, Terminal
 from kit.evidence import write_pair
-from kit.gated import PASSED, kept_at, report, warned
+from kit.gated import PASSED, kept_at, remember, report, warned
 from kit.in_process import home, invoke
 
+from certify_cli.stores import open_store
 from certify_cli.types.findings import Mark, Status
 from certify_cli.types.reports import TargetReport
 
@@ -45,6 +47,47 @@ def doubtful(at: datetime) -> TargetReport:
 
 def signed(*words: str) -> Result:
     return invoke(("export", "evidence", *words, "--output", "e.jsonl", "--sign-with", "key.pem", *STORE))
+
+
+NAMES = ("nova-lite", "nova-lite@eu-west-1", f"{NOVA}@eu-west-1", f"eu.{NOVA}", f"{NOVA}@EU-WEST-1")
+
+
+@pytest.mark.parametrize("tried", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_the_gate_takes_is_one_to_export(name: str, tried: bool, now: datetime) -> None:
+    """Also after somebody tried the bare id, which cannot be called there."""
+    vain = report(NOVA, now, "eu-west-1", status=Status.UNSUPPORTED, certified_at=None, expires_at=None, rating=None)
+    other = report("amazon.nova-pro-v1:0", now - HOUR)
+    with closing(open_store(kept_at(Path("s.sqlite3"), report(f"eu.{NOVA}", now - HOUR, "eu-west-1"), other))) as store:
+        if tried:
+            remember(store, vain, now, "run-2")
+    assert invoke(("gate", name, *STORE)).code == 0
+    assert invoke(("export", "ids", name, *STORE)).out.splitlines() == [f"eu.{NOVA}"]
+    assert signed(name).code == 0
+    assert invoke(("gate", name, *PROOF)).code == 0
+    assert "nova-pro" not in Path("e.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--account", "prod"), 3, "nothing is certified now"),
+        (("--account", "PRO*"), 3, "--account 'PRO*' certifies it"),
+        (("--account", "dev"), 0, ""),
+        (("--account", "elsewhere"), 2, "no account named 'elsewhere'"),
+        (("--account", "prod", "no-such-model"), 2, "no certificate passes these filters"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ids", "evidence"])
+def test_an_account_in_which_nothing_is_certified_yet_is_no_misspelt_one(
+    kind: str, words: tuple[str, ...], code: int, said: str, now: datetime
+) -> None:
+    settings = "".join(f"[[accounts]]\nname = '{one}'\nprofile = '{one}'\n" for one in ("prod", "dev"))
+    Path("certify.toml").write_text(settings, "utf-8")
+    kept_at(Path("s.sqlite3"), report(NOVA, now - HOUR, account_name="dev"))
+    done = signed(*words) if kind == "evidence" else invoke(("export", kind, *words, *STORE))
+    assert done.code == code, done.err
+    assert said in done.err
 
 
 @pytest.mark.parametrize(

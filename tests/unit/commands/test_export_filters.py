@@ -86,7 +86,9 @@ def test_a_model_that_ends_today_is_left_out_and_said(at: Desk) -> None:
 
 def test_a_model_that_the_registry_lost_is_as_it_was_when_certified_or_in_no_policy(at: Desk) -> None:
     known = replace(at.catalogue, models={name: one for name, one in at.catalogue.models.items() if name != "b"})
-    assert "foundation-model/b" in exported(at, "iam-policy", catalogue=known, accounts=("",)).text
+    assert (
+        "foundation-model/b" in exported(at, "iam-policy", catalogue=known, accounts=(), targets=("b@us-east-1",)).text
+    )
     found = exported(at, "iam-policy", catalogue=known)
     assert "foundation-model/b" not in found.text
     assert "not in the policy, for the registry does not know its model: b@us-east-1@prod" in found.notes
