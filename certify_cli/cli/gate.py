@@ -201,7 +201,7 @@ def _decided(
         asks=asks_of(context, rows, declared, planning, everything),
         catalogue=catalogue,
         regions=planning.regions,
-        usual=planning.usual,
+        usual=() if context.params["everything"] else planning.usual,
         accounts=listed(context.params["account"]),
         declared=names,
         places=planning.places,

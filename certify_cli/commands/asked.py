@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from certify_cli.commands.asks import Ask, in_regions, of_account
 from certify_cli.commands.declaring import in_file
 from certify_cli.commands.kept import Kept
-from certify_cli.commands.planned import Gap, Place, gap_of, planned_of, uncallable, unmet
+from certify_cli.commands.planned import Gap, Place, gap_of, owned_of, planned_of, refused_of, uncallable, unmet
 from certify_cli.commands.pool import Pool
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Imported
@@ -157,8 +157,8 @@ class Asked:
         if places is None:
             ask = replace(ask, regions=() if row.swept else ask.regions)
             return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, pool.of(targets))))
-        if places and not parsed.is_glob and not row.swept:
-            targets = tuple(planned_of(places, pool, targets))
+        if places:
+            targets = self._standing(ask, row, places, targets, pool)
         reports = pool.of(targets)
         tried = () if parsed.is_glob else (one for place in places for _, one in pool.called(place.route))
         lacking = tuple(unmet(places, (*reports, *tried)))
@@ -169,6 +169,16 @@ class Asked:
         nothing = uncallable(row, ask.regions or self.regions, places, reports)
         gaps = tuple(dict.fromkeys((*(gap_of(parsed, one) for one in lacking), *nothing)))
         return Found(ask=replace(ask, named=ask.named and not (row.swept and places)), targets=targets, gaps=gaps)
+
+    def _standing(
+        self, ask: Ask, row: Imported, places: tuple[Place, ...], targets: tuple[str, ...], pool: Pool
+    ) -> tuple[str, ...]:
+        """What counts of the targets that a name means: nothing that `certify certify` would leave as it is."""
+        if not parse(ask.text).is_glob and not row.swept:
+            refused = refused_of(row, ask.regions or self.regions, places, pool, targets)
+            return tuple(dict.fromkeys((*planned_of(places, pool, targets), *refused)))
+        # a glob that is typed alone is a sweep over what is stored
+        return targets if ask.typed or not self.declared else tuple(owned_of(places, pool, targets))
 
     def _places(self, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...] | None:
         """All that is planned of it; None for what nobody knows, where only what is stored counts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -159,6 +159,29 @@ def planned_of(places: Iterable[Place], pool: Pool, meant: Iterable[str]) -> Ite
             yield name
 
 
+def refused_of(
+    row: Imported, regions: Iterable[str], places: Iterable[Place], pool: Pool, meant: Iterable[str]
+) -> Iterator[str]:
+    """Of what is stored, what could not be called in a region that is written out, where nothing is planned either."""
+    idle = {*_written_out(row, regions)} - {one.region for one in places}
+    names = sorted(meant)
+    for name, report in zip(names, pool.of(names), strict=True):
+        if report.region in idle and report.status is Status.UNSUPPORTED:
+            yield name
+
+
+def owned_of(places: Iterable[Place], pool: Pool, meant: Iterable[str]) -> Iterator[str]:
+    """Of what a sweep fits, what is where one of the accounts is asked for something.
+
+    What could not be called stays, for it was refused before any account was: it is shown and does not count.
+    """
+    some, names = {(one.region, one.account) for one in places}, tuple(meant)
+    for name, report in zip(names, pool.of(names), strict=True):
+        account = report.account_name or ""
+        if report.status is Status.UNSUPPORTED or {("", account), (report.region or "", account)} & some:
+            yield name
+
+
 def gap_of(parsed: Parsed, place: Place) -> Gap:
     """As it would be asked for again: the model there, which leaves the choice of the route to `certify`."""
     name = place.route if place.exact else place.model
@@ -168,15 +191,21 @@ def gap_of(parsed: Parsed, place: Place) -> Gap:
 
 
 def uncallable(
-    row: Imported, regions: Iterable[str], places: Iterable[Place], reports: Iterable[TargetReport]
+    row: Imported, regions: Sequence[str], places: Iterable[Place], reports: Sequence[TargetReport]
 ) -> Iterator[Gap]:
     """Where nothing that a declared glob fits can be called, or was: what is declared there is nothing at all."""
     met = {one.region for one in places} | {one.region or "" for one in reports if one.status.decisive}
-    stated = () if row.swept or parse(row.model).region else [one for one in regions if not is_glob(one)]
-    for region in [one for one in stated if one not in met]:
+    stated = _written_out(row, regions)
+    # of a model that is named it counts itself that it cannot be called
+    told = {one.region for one in reports if one.status is Status.UNSUPPORTED and not parse(row.model).is_glob}
+    for region in [one for one in stated if one not in met | told]:
         yield Gap(name=row.model, region=region, callable=False)
     if not stated and not met:
         yield Gap(name=row.model, callable=False, swept=row.swept or tuple(filter(is_glob, regions)))
+
+
+def _written_out(row: Imported, regions: Iterable[str]) -> tuple[str, ...]:
+    return () if row.swept or parse(row.model).region else tuple(one for one in regions if not is_glob(one))
 
 
 def _is(place: Place, region: str, account: str) -> bool:
