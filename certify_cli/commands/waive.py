@@ -82,7 +82,7 @@ def check(wish: Wish, kept: Kept, catalogue: Callable[[], Catalogue]) -> tuple[W
     said = []
     if not stored and (stored := list(called(wish.target, reports, catalogue))):
         name = _own_name(wish.target, stored)
-        said = [f"nothing stored is {wish.target}: it means {name}, so the waiver is for that"] if name else []
+        said = [f"{wish.target} means {name}, so the waiver is for that"] if name else []
         wish = replace(wish, target=name or wish.target)
     if not stored:
         from certify_cli.registry.identify import identify
