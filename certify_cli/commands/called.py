@@ -19,6 +19,11 @@ def shipped() -> Catalogue:
     return open_catalogue(None, None)
 
 
+def look_or_begin(stored: Sequence[object]) -> str:
+    """What to do where nothing stored is meant: look at what is, or make something."""
+    return "certify report shows what is stored" if stored else "certify certify TARGET first"
+
+
 def called(name: str, reports: Sequence[TargetReport], catalogue: Callable[[], Catalogue]) -> tuple[TargetReport, ...]:
     """Those of the reports that the name means; none for what means nothing that is there.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from certify_cli.commands.called import called, shipped
+from certify_cli.commands.called import called, look_or_begin, shipped
 from certify_cli.commands.evidence import Evidence
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
@@ -81,7 +81,7 @@ def find_target(
         meant = set(map(id, called(name, [report for _, report in stored], catalogue)))
         found = [one for one in stored if id(one[1]) in meant]
     if not found:
-        raise UsageError(f"nothing stored in {location} is called {name!r}", hint="certify report shows what is stored")
+        raise UsageError(f"nothing stored in {location} is called {name!r}", hint=look_or_begin(stored))
     if len(found) > 1:
         names = [one.target or one.model for _, one in found]
         raise UsageError(f"{name!r} fits several targets: {some_of(names, MOST_CANDIDATES)}", hint="name one")

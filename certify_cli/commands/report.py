@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from certify_cli.codec import utc
 from certify_cli.commands.assemble import latest_report, report_of, words_of
-from certify_cli.commands.called import called, shipped
+from certify_cli.commands.called import called, look_or_begin, shipped
 from certify_cli.commands.costs import latest_cost, run_cost
 from certify_cli.errors import UsageError
 from certify_cli.interfaces import Store
@@ -182,6 +182,6 @@ def _narrowed(
         known = name == "status" and pattern.upper() in Status.__members__
         if not known and not any(fnmatchcase(value, pattern) for value in values):
             statuses = f"statuses are {', '.join(Status.__members__)}"
-            hint = statuses if name == "status" else "certify report shows what is stored"
+            hint = statuses if name == "status" else look_or_begin(everything)
             raise UsageError(f"nothing stored has the {name} {pattern!r}", hint=hint)
     return tuple(t for t in kept if any(fnmatchcase(value_of(t).lower(), pattern) for pattern in patterns))

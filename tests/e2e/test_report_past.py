@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from kit.command import Terminal
+from kit.gated import kept_at
+from kit.gated import report as certified
+from kit.in_process import home, invoke
+from kit.values import NOON
 
 NOVA, EMBED = "amazon.nova-lite-v1:0", "cohere.embed-v4:0"
 BROKEN = f'[[persona]]\nname = "broke overnight"\nmodel = "{NOVA}"\noperation = "Conv*"\ndoes = ["wrong_answers"]\n'
@@ -86,3 +90,18 @@ def test_what_cannot_be_shown_is_said_with_what_to_do(overnight: Terminal, words
     assert (done.code, done.out) == (2, "")
     assert says in done.err
     assert "hint:" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (("--origin", "simulated", "--write-baseline", "b.json"), "certify certify --simulate TARGET first"),
+        (("--explain", NOVA, "--database", "s.db"), "certify certify --database s.db TARGET first"),
+    ],
+)
+def test_where_nothing_is_stored_the_hint_is_to_certify(terminal: Terminal, words: tuple[str, ...], first: str) -> None:
+    with home(terminal.home, terminal.environment):
+        assert f"hint: {first}" in invoke(("report", *words)).err
+        kept_at(Path("s.db"), certified(EMBED, NOON))
+        found = invoke(("report", "--database", "s.db", "--region", "eu-west-3"))
+        assert "hint: certify report --database s.db shows what is stored" in found.err
