@@ -44,7 +44,7 @@ def remedies(renewing: Renewing, *names: str, on: Grounds = NOW, **narrowed: Any
 def test_a_run_is_given_the_policy_that_the_gate_was_given() -> None:
     given = Renewing(rest=("--policy", "my policy.toml"))
     assert remedies(given, f"{NOVA}@eu-west-1", f"{OWNED}@us-east-1") == [
-        f"certify certify {NOVA}@eu-west-1 --suite standard --policy 'my policy.toml'",
+        f"certify certify {NOVA} --region eu-west-1 --suite standard --policy 'my policy.toml'",
         f"certify certify '{MASKED}@us-east-1' --suite standard --policy 'my policy.toml'",
     ]
 
