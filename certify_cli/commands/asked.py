@@ -125,9 +125,8 @@ class Asked:
         # as everywhere, a glob is a sweep over what it fits
         ask = replace(ask, named=ask.named and not parsed.is_glob)
         if ask.row is None:
-            gaps = (
-                () if parsed.is_glob else self._gaps(ask, parsed, pool.of(targets))
-            )  # all that there is lacks nothing
+            # all that there is lacks nothing
+            gaps = () if parsed.is_glob else self._gaps(ask, parsed, pool.of(targets))
             return Found(ask=ask, targets=targets, gaps=tuple(gaps))
         return self._planned(ask, ask.row, targets, pool)
 
@@ -140,7 +139,9 @@ class Asked:
         stored = pool.of(pool.meant(parsed, (), ask.account))
         if any(one.status is not Status.UNSUPPORTED for one in stored) or not self._needs_profile(parsed):
             return ask
-        return replace(ask, text=parsed.name, regions=(parsed.region,), account=account)
+        regions = (parsed.region,)
+        row = replace(ask.row, model=parsed.name, regions=regions) if ask.row is not None else None
+        return replace(ask, text=parsed.name, regions=regions, account=account, row=row)
 
     def _needs_profile(self, parsed: Parsed) -> bool:
         from certify_cli.registry.routes import why_not_route
@@ -153,7 +154,7 @@ class Asked:
     def _planned(self, ask: Ask, row: Imported, targets: tuple[str, ...], pool: Pool) -> Found:
         parsed = parse(ask.text)
         is_tolerated = (bool(targets) or parsed.is_arn) and (ask.typed or not parsed.is_glob)
-        places = self._places(row, is_tolerated=is_tolerated)
+        places = self._places(row, ask.account, is_tolerated=is_tolerated)
         if places is None:
             ask = replace(ask, regions=() if row.swept else ask.regions)
             return Found(ask=ask, targets=targets, gaps=tuple(self._gaps(ask, parsed, pool.of(targets))))
@@ -180,10 +181,11 @@ class Asked:
         # a glob that is typed alone is a sweep over what is stored
         return targets if ask.typed or not self.declared else tuple(owned_of(places, pool, targets))
 
-    def _places(self, row: Imported, *, is_tolerated: bool) -> tuple[Place, ...] | None:
+    def _places(self, row: Imported, account: str, *, is_tolerated: bool) -> tuple[Place, ...] | None:
         """All that is planned of it; None for what nobody knows, where only what is stored counts."""
+        only = (account,) if account else self.accounts
         try:
-            return tuple(one for one in self.places(row) if not one.account or of_account(one.account, self.accounts))
+            return tuple(one for one in self.places(row) if not one.account or of_account(one.account, only))
         except UsageError:
             if is_tolerated:
                 return None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from kit.at_the_gate import STORE, gate, stored
 from kit.command import Terminal
-from kit.gated import report, warned
+from kit.gated import keep, report, warned
 from kit.in_process import home, invoke
 
 from certify_cli.stores import open_store
@@ -145,3 +145,17 @@ def test_a_model_in_a_region_is_asked_for_by_what_can_be_called_there(now: datet
         bare = replace(refused, certified_at=None, expires_at=None, suite=None, rating=None)
         store.begin_run(run, RunSettings(), [RunTarget(name=MEANT, plan=None, status=bare.status, report=bare)])
     assert gate(MEANT).code == 0
+
+
+@pytest.mark.parametrize("declared", ["", f'[[targets]]\ntarget = "{MEANT}@prod"\n'])
+def test_so_it_is_in_an_account(now: datetime, declared: str) -> None:
+    accounts = "".join(f'[[accounts]]\nname = "{one}"\nprofile = "{one}"\n' for one in ("prod", "dev"))
+    asked = () if declared else (f"{MEANT}@prod",)
+    stored(report(NOVA, now), report(PROFILE, now, WHERE, model=NOVA, account_name="dev"))
+    missing = gate(*asked, settings=accounts + declared)
+    assert (missing.code, f"{MEANT}@prod: there is no certificate" in missing.err) == (3, True), missing.err
+    assert f"{NOVA} --region {WHERE} --account prod --suite standard" in missing.err
+    with closing(open_store(STORE)) as store:
+        keep(store, [report(PROFILE, now, WHERE, model=NOVA, account_name="prod")], "run-9")
+    met = gate(*asked, settings=accounts + declared)
+    assert met.code == 0, met.err
