@@ -18,6 +18,8 @@ from certify_cli.stores.memory import MemoryStore
 from certify_cli.types.findings import Status
 from certify_cli.types.reports import Report
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 END_OF_32_BITS = datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC)
 Clock = Callable[[], datetime]

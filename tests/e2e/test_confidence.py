@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from kit.command import Result, Terminal
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 NOVA = "amazon.nova-lite-v1:0"
 HERE = (NOVA, "--region", "us-east-1", "--format", "json")
 HEALTHY_TRIALS = 10

@@ -10,6 +10,8 @@ import pytest
 from kit.command import Terminal, clean_environment
 from kit.in_process import home, invoke
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 NOVA = "amazon.nova-lite-v1:0"
 SIMULATED = ("certify", NOVA, "--simulate", "--suite", "smoke", "--format", "json")
 

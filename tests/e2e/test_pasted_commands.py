@@ -8,6 +8,8 @@ import shlex
 import pytest
 from kit.command import Result, Terminal
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 NOVA, COHERE = "amazon.nova-lite-v1:0", "cohere.embed-v4:0"
 OUTAGE = '[[persona]]\nname = "o"\nmodel = "amazon.*"\noperation = "ConverseStream"\ndoes = ["corrupts_stream"]\n'
 SELECTION = ("certify", NOVA, "--region", "us-east-1", "--suite", "smoke", "--simulate")

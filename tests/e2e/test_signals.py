@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from kit.command import Terminal
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 SLOW = '[[persona]]\nname = "s"\nmodel = "*"\noperation = "Conv*"\ndoes = [{ kind = "slow", latency_ms = 150 }]\n'
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
@@ -42,6 +44,21 @@ def read_books(path: Path) -> Books:
     """Opened read-only, so that closing it tidies nothing up: the next process meets what the last one left."""
     if not path.exists() or not path.stat().st_size:
         return EMPTY
+    try:
+        return _read(path)
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+    # half a transaction waits to be taken back, which who only reads cannot: done to a copy
+    with tempfile.TemporaryDirectory() as folder:
+        for file in path.parent.glob(f"{path.name}*"):
+            shutil.copy(file, folder)
+        with closing(sqlite3.connect(Path(folder) / path.name)) as raw:
+            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return _read(Path(folder) / path.name)
+
+
+def _read(path: Path) -> Books:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as raw:
         if not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'findings'").fetchone():
             return EMPTY

@@ -19,6 +19,8 @@ from certify_cli.types.findings import Status
 from certify_cli.types.policy import Policy
 from certify_cli.types.reports import Report
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 QUICK = Limits(concurrency=1, per_target=1, lease=timedelta(seconds=0.6))
 
 

@@ -9,6 +9,8 @@ from wrappings import CODED, PLAIN, spoken
 from certify_cli.diagnosis.classify import classify
 from certify_cli.diagnosis.evidence import Evidence
 
+pytestmark = pytest.mark.heavy  # so that `make test` stays within minutes
+
 # Bare words that name nothing become what their wrapper says of itself; that is no change of meaning.
 SPEAKING = [entry for entry in MESSAGES if classify(evidence(entry)).category != "UNKNOWN"]
 CODE_APART = [
