@@ -48,20 +48,21 @@ def writing_until(over: Callable[[], bool], path: Path) -> int:
 
 def test_forty_readers_and_a_writer_never_meet_a_lock(terminal: Terminal, tmp_path: Path) -> None:
     path, done, began = tmp_path / "s.db", threading.Event(), time.monotonic()
+    # held open: who opens a store alone looks through its log, and others wait for that: it is no lock of a reader
     with closing(open_store(path)) as store:
         store.begin_run(RUN, RunSettings(), [])
         store.record(RUN.id, ended=[ended(0)])
-    each = OPERATIONS // (THREADS + PROCESSES)
-    words = [sys.executable, "-m", "kit.reading", str(path), str(each)]
-    variables = {**terminal.environment, "PYTHONPATH": f"{FOLDER}:{terminal.environment.get('PYTHONPATH', '')}"}
-    with ThreadPoolExecutor(THREADS + 1) as pool:
-        writer = pool.submit(writing_until, done.is_set, path)
-        others = [subprocess.Popen(words, env=variables, stderr=subprocess.PIPE) for _ in range(PROCESSES)]
-        readers = [pool.submit(read, path, each) for _ in range(THREADS)]
-        said = [one.communicate()[1] for one in others]
-        failed = [one.exception() for one in readers]
-        done.set()
-        written = writer.result()
+        each = OPERATIONS // (THREADS + PROCESSES)
+        words = [sys.executable, "-m", "kit.reading", str(path), str(each)]
+        variables = {**terminal.environment, "PYTHONPATH": f"{FOLDER}:{terminal.environment.get('PYTHONPATH', '')}"}
+        with ThreadPoolExecutor(THREADS + 1) as pool:
+            writer = pool.submit(writing_until, done.is_set, path)
+            others = [subprocess.Popen(words, env=variables, stderr=subprocess.PIPE) for _ in range(PROCESSES)]
+            readers = [pool.submit(read, path, each) for _ in range(THREADS)]
+            said = [one.communicate()[1] for one in others]
+            failed = [one.exception() for one in readers]
+            done.set()
+            written = writer.result()
     assert failed == [None] * THREADS
     assert said == [b""] * PROCESSES
     assert written > 20
