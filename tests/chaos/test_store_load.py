@@ -18,12 +18,11 @@ from pathlib import Path
 import pytest
 from kit.command import Terminal
 from kit.mutant import FOLDER
-from kit.reading import HASTY, read
+from kit.reading import opened, read
 from kit.scale import scaled
 from kit.writing import PLAIN, RUN, ended
 
 from certify_cli.stores import open_store
-from certify_cli.stores.sqlite import open_sqlite
 from certify_cli.types.plans import RunSettings
 
 pytestmark = pytest.mark.heavy
@@ -37,7 +36,7 @@ MEGABYTE = 2**20
 
 def writing_until(over: Callable[[], bool], path: Path) -> int:
     """Records pairs until told that it is over, as impatient as the readers; returns how many transactions that was."""
-    with closing(open_sqlite(path, options=HASTY)) as store:
+    with closing(opened(path, read_only=False)) as store:
         for number in count(1):
             pair = [replace(PLAIN, target="pair", trial=trial, reason="") for trial in (2 * number, 2 * number + 1)]
             store.record(RUN.id, findings=pair[: 2 if number < 200 else 0], ended=[ended(number % 50)])
@@ -48,21 +47,20 @@ def writing_until(over: Callable[[], bool], path: Path) -> int:
 
 def test_forty_readers_and_a_writer_never_meet_a_lock(terminal: Terminal, tmp_path: Path) -> None:
     path, done, began = tmp_path / "s.db", threading.Event(), time.monotonic()
-    # held open: who opens a store alone looks through its log, and others wait for that: it is no lock of a reader
     with closing(open_store(path)) as store:
         store.begin_run(RUN, RunSettings(), [])
         store.record(RUN.id, ended=[ended(0)])
-        each = OPERATIONS // (THREADS + PROCESSES)
-        words = [sys.executable, "-m", "kit.reading", str(path), str(each)]
-        variables = {**terminal.environment, "PYTHONPATH": f"{FOLDER}:{terminal.environment.get('PYTHONPATH', '')}"}
-        with ThreadPoolExecutor(THREADS + 1) as pool:
-            writer = pool.submit(writing_until, done.is_set, path)
-            others = [subprocess.Popen(words, env=variables, stderr=subprocess.PIPE) for _ in range(PROCESSES)]
-            readers = [pool.submit(read, path, each) for _ in range(THREADS)]
-            said = [one.communicate()[1] for one in others]
-            failed = [one.exception() for one in readers]
-            done.set()
-            written = writer.result()
+    each = OPERATIONS // (THREADS + PROCESSES)
+    words = [sys.executable, "-m", "kit.reading", str(path), str(each)]
+    variables = {**terminal.environment, "PYTHONPATH": f"{FOLDER}:{terminal.environment.get('PYTHONPATH', '')}"}
+    with ThreadPoolExecutor(THREADS + 1) as pool:
+        writer = pool.submit(writing_until, done.is_set, path)
+        others = [subprocess.Popen(words, env=variables, stderr=subprocess.PIPE) for _ in range(PROCESSES)]
+        readers = [pool.submit(read, path, each) for _ in range(THREADS)]
+        said = [one.communicate()[1] for one in others]
+        failed = [one.exception() for one in readers]
+        done.set()
+        written = writer.result()
     assert failed == [None] * THREADS
     assert said == [b""] * PROCESSES
     assert written > 20
