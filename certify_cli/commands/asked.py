@@ -37,7 +37,7 @@ class Found:
 
 
 def nothing_planned(_row: Imported) -> tuple[Place, ...]:
-    """Where no glob means more than what is stored."""
+    """Where nothing means more than what is stored."""
     return ()
 
 
@@ -47,7 +47,8 @@ class Asked:
 
     `usual` are the regions of what states none.
 
-    The catalogue is opened only for a glob, and for a name that nothing in the store has.
+    The catalogue is opened only for what is planned (globs, accounts, routes), for a name that nothing in the store
+    has, and for one that was found by another route than its bare id.
     """
 
     asks: tuple[Ask, ...]
@@ -57,7 +58,7 @@ class Asked:
     accounts: tuple[str, ...] = ()
     declared: tuple[str, ...] = field(default=())
     places: Callable[[Imported], tuple[Place, ...]] = nothing_planned
-    """All that `certify certify` would certify of a glob."""
+    """All that `certify certify` would certify of a row."""
     file: Path | None = None
     """Where the asks stand that have a line."""
     aside: tuple[TargetReport, ...] = ()

@@ -140,7 +140,7 @@ def _signer(remote: Remote, public: SSlibKey) -> Signer:
 
         @classmethod
         def from_priv_key_uri(cls, *_: Any, **__: Any) -> Signer:
-            raise NotImplementedError
+            raise NotImplementedError  # the base class asks for it; this signer is only made here, from a key at hand
 
         def sign(self, payload: bytes) -> Signature:
             made = remote.sign(digest(payload), algorithm)
